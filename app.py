@@ -1,0 +1,3 @@
+from lianzheng_quiz import create_app
+
+app = create_app()

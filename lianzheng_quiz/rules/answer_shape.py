@@ -1,0 +1,44 @@
+"""The shape of a paper: enough to check a choice without opening the paper itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lianzheng_quiz.rules.refusals import Invalid
+from question_bank.question_types import TYPES
+from question_bank.question_types.base import LETTERS
+
+
+def shape_of(items: Sequence[Mapping[str, Any]]) -> str:
+    """JSON of [type, how many options] for each position, in order."""
+    return json.dumps([[item["type"], len(item["options"])] for item in items])
+
+
+def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str, ...]]:
+    """Answers as sent, checked and put in one form: position to a tuple of strings.
+
+    Raises Invalid naming every position whose choice can't belong to its question.
+    """
+    kinds = json.loads(shape)
+    faults: dict[str, str] = {}
+    checked: dict[int, tuple[str, ...]] = {}
+    for name, value in answers.items():
+        try:
+            position = _position(name, len(kinds))
+            kind, options = kinds[position - 1]
+            checked[position] = TYPES[kind].read_value(value, keys=LETTERS[:options])
+        except ValueError as fault:
+            faults[str(name)] = str(fault)
+    if faults:
+        raise Invalid(faults)
+    return checked
+
+
+def _position(name: Any, count: int) -> int:
+    """A position as sent: a number or its plain digits, of a question that the paper has."""
+    text = str(name)
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(count)) and 1 <= int(text) <= count):
+        raise ValueError("没有这道题")
+    return int(text)

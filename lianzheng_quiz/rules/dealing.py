@@ -1,0 +1,136 @@
+"""Deals a paper from the bank: quotas exact, one question a term, the same seed the same paper.
+
+A paper is a matching of terms to blueprint parts, so a fillable blueprint is always filled
+and a gap is known exactly before anybody sits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lianzheng_quiz.rules.policy import Part
+
+
+@dataclass(frozen=True)
+class PoolQuestion:
+    """What dealing needs to know of a drawable question version. `exposure`: papers it stands in already."""
+
+    version_id: int
+    type: str
+    chapter: str
+    level: str
+    term: str
+    exposure: int = 0
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A part the bank can't fill: wanted and available, available counting one question a term."""
+
+    part: Part
+    available: int
+
+    @property
+    def missing(self) -> int:
+        return self.part.count - self.available
+
+
+def suits(question: PoolQuestion, part: Part) -> bool:
+    """Whether a question may stand in a part."""
+    return (
+        question.type == part.type and part.chapter in (None, question.chapter) and part.level in (None, question.level)
+    )
+
+
+def shortfalls(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[Shortfall]:
+    """Every part that can't be filled when the paper asks at most once about a term; [] if all can."""
+    taken = _match(parts, _terms_by_part(parts, pool), random.Random(0))
+    return [Shortfall(part, len(taken[index])) for index, part in enumerate(parts) if len(taken[index]) < part.count]
+
+
+def deal(parts: Sequence[Part], pool: Sequence[PoolQuestion], seed: str) -> list[tuple[Part, int]]:
+    """A paper as (part, version id) in paper order: parts in order, questions shuffled within.
+
+    The caller has made sure that there is no shortfall; ValueError otherwise.
+    """
+    rng = random.Random(seed)
+    choices = _terms_by_part(parts, pool)
+    taken = _match(parts, choices, rng)
+    paper: list[tuple[Part, int]] = []
+    for index, part in enumerate(parts):
+        if len(taken[index]) < part.count:
+            raise ValueError(f"part {index} lacks {part.count - len(taken[index])} questions")
+        for term in taken[index]:
+            paper.append((part, _least_exposed(choices[index][term], rng)))
+    return paper
+
+
+def option_order(count: int, shuffle: bool, seed: str) -> list[int]:
+    """Canonical indexes in the order shown."""
+    order = list(range(count))
+    if shuffle:
+        random.Random(seed).shuffle(order)
+    return order
+
+
+def _terms_by_part(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[dict[str, list[PoolQuestion]]]:
+    tables: list[dict[str, list[PoolQuestion]]] = []
+    for part in parts:
+        table: dict[str, list[PoolQuestion]] = defaultdict(list)
+        for question in pool:
+            if suits(question, part):
+                table[question.term].append(question)
+        tables.append(dict(table))
+    return tables
+
+
+def _least_exposed(questions: Sequence[PoolQuestion], rng: random.Random) -> int:
+    lowest = min(question.exposure for question in questions)
+    return rng.choice([question.version_id for question in questions if question.exposure == lowest])
+
+
+def _match(parts: Sequence[Part], choices: Sequence[Mapping[str, object]], rng: random.Random) -> list[list[str]]:
+    """Assign terms to parts, each term once, as many as fit (augmenting paths over random orders)."""
+    holders: dict[str, int] = {}
+    taken: list[list[str]] = [[] for _ in parts]
+    orders = []
+    for table in choices:
+        order = sorted(table)
+        rng.shuffle(order)
+        orders.append(order)
+    for index in sorted(range(len(parts)), key=lambda i: len(choices[i]) - parts[i].count):
+        while len(taken[index]) < parts[index].count:
+            if not _augment(index, orders, choices, holders, taken, set()):
+                break
+    for terms in taken:
+        rng.shuffle(terms)
+    return taken
+
+
+def _augment(
+    index: int,
+    orders: Sequence[Sequence[str]],
+    choices: Sequence[Mapping[str, object]],
+    holders: dict[str, int],
+    taken: list[list[str]],
+    seen: set[str],
+) -> bool:
+    for term in orders[index]:
+        if term not in holders:
+            holders[term] = index
+            taken[index].append(term)
+            return True
+    for term in orders[index]:
+        holder = holders[term]
+        if holder == index or term in seen:
+            continue
+        seen.add(term)
+        if _augment(holder, orders, choices, holders, taken, seen):
+            taken[holder].remove(term)
+            taken[index].append(term)
+            holders[term] = index
+            return True
+    return False

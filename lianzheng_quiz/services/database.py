@@ -1,0 +1,51 @@
+"""The operator's verbs on the database as a whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from lianzheng_quiz.store import migrations
+from lianzheng_quiz.store.engine import database, masked
+
+
+class DatabaseRefused(Exception):
+    """What was asked can't be done with this database; the message is for the operator."""
+
+
+def upgrade() -> tuple[str | None, str]:
+    """Migrate to this version's schema; (before, after). DatabaseRefused for a newer schema."""
+    try:
+        return migrations.upgrade()
+    except migrations.NewerSchema as newer:
+        raise DatabaseRefused(
+            f"数据库的结构（{newer}）比本程序新，已停止，数据没有改动。请使用更新的程序版本，或恢复升级前的备份。"
+        ) from newer
+
+
+def masked_address(address: str) -> str:
+    """The database address without its password."""
+    return masked(address)
+
+
+def backup(target: Path) -> int:
+    """Copy a running SQLite database to `target` and check it; its size in bytes. DatabaseRefused."""
+    if database.engine.dialect.name != "sqlite":
+        raise DatabaseRefused("当前数据库是 PostgreSQL，请用 pg_dump 备份。")
+    if target.exists():
+        raise DatabaseRefused(f"{target} 已存在，未作改动，请换一个文件名。")
+    source_path = database.engine.url.database
+    assert source_path is not None
+    partial = target.with_name(target.name + ".partial")
+    source, copy = sqlite3.connect(source_path), sqlite3.connect(partial)
+    try:
+        source.backup(copy)
+        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    finally:
+        copy.close()
+        source.close()
+    if verdict != "ok":
+        partial.unlink()
+        raise DatabaseRefused(f"备份未通过完整性检查（{verdict}），没有写出文件。")
+    partial.replace(target)
+    return target.stat().st_size

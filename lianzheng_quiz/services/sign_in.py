@@ -1,0 +1,141 @@
+"""Who is there: server-side session rows, throttled passwords, immediate sign-out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from lianzheng_quiz.rules import passwords, sessions
+from lianzheng_quiz.rules.refusals import BadCredentials, Invalid, SignInThrottled
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.services.password_hashes import hashed, matches
+from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.store import accounts
+from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.engine import Session
+from lianzheng_quiz.store.tables import Account, SignIn, SignInFailure
+
+TEXT_SIZES = {"standard": "标准", "large": "大", "huge": "特大"}
+
+
+def sign_in(username: str, password: str, *, address: str, now: datetime) -> str:
+    """A new random token for the cookie. BadCredentials; SignInThrottled.
+
+    A cadre's new session ends the older ones: a running exam goes on here only.
+    """
+    username = username.strip()
+    with reading() as session:
+        account = accounts.account_by_name(session, username)
+        minutes = _minutes_locked(session, username, account, now)
+        known = account is not None and account.active
+        stored = account.password_hash if account and known else None
+    if minutes:
+        raise SignInThrottled(minutes)
+    if not matches(stored, password):
+        _record_failure(username, address, now)
+        raise BadCredentials()
+    token = secrets.token_urlsafe(32)
+    with writing() as session:
+        account = accounts.account_by_name(session, username)
+        if account is None or not account.active:
+            raise BadCredentials()
+        if account.role == "cadre":
+            accounts.revoke_sign_ins(session, account.id, now)
+        _open_session(session, account.id, token, address, now)
+        add_entry(session, None, "登录", f"{account.name}（{account.username}）", now, f"来自 {address}")
+    return token
+
+
+def _minutes_locked(session: Session, username: str, account: Account | None, now: datetime) -> int:
+    failures = accounts.failures_since(session, username.casefold(), now - sessions.REMEMBERED)
+    minutes = sessions.minutes_locked(failures, now)
+    sits = account is not None and account.cadre_id is not None
+    if (
+        minutes
+        and account
+        and account.cadre_id
+        and sits
+        and accounts.has_running_sitting(session, account.cadre_id, now)
+    ):
+        return 0
+    return minutes
+
+
+def _record_failure(username: str, address: str, now: datetime) -> None:
+    with writing() as session:
+        session.add(SignInFailure(username_key=username.casefold()[:60], address=address, failed_at=now))
+        add_entry(session, None, "登录失败", username[:60], now, f"来自 {address}")
+
+
+def _open_session(session: Session, account_id: int, token: str, address: str, now: datetime) -> None:
+    session.add(SignIn(id=_id_of(token), account_id=account_id, created_at=now, last_seen_at=now, address=address[:60]))
+
+
+def _id_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
+    """The acting account of a live session, or None."""
+    sign_in_id = _id_of(token)
+    with reading() as session:
+        row = accounts.live_sign_in(session, sign_in_id)
+    if row is None or not sessions.is_live(row.role, row.created_at, row.last_seen_at, now):
+        return None
+    if now - row.last_seen_at >= sessions.TOUCH_EVERY:
+        with writing() as session:
+            accounts.touch_sign_in(session, sign_in_id, now)
+    return Actor(
+        account_id=row.account_id,
+        username=row.username,
+        name=row.name,
+        role=row.role,
+        unit_id=row.unit_id,
+        unit_name=row.unit_name,
+        unit_path=row.unit_path,
+        cadre_id=row.cadre_id,
+        sign_in_id=sign_in_id,
+        text_size=row.text_size,
+        must_change_password=row.must_change_password,
+        address=address,
+    )
+
+
+def sign_out(actor: Actor, *, now: datetime) -> None:
+    """End this session at once; a copied cookie is worth nothing afterwards."""
+    with writing() as session:
+        accounts.revoke_sign_in(session, actor.sign_in_id, now)
+        add_entry(session, actor, "退出", actor.username, now)
+
+
+def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> str:
+    """Set a new password, end every session; the token of a fresh one. Invalid."""
+    with reading() as session:
+        account = session.get_one(Account, actor.account_id)
+        stored = account.password_hash
+    if not matches(stored, old):
+        raise Invalid({"old": "原密码不正确"})
+    if old == new:
+        raise Invalid({"new": "新密码不能与原密码相同"})
+    fault = passwords.fault_of(new, actor.username, actor.name)
+    if fault:
+        raise Invalid({"new": fault})
+    new_hash = hashed(new)
+    token = secrets.token_urlsafe(32)
+    with writing() as session:
+        account = session.get_one(Account, actor.account_id)
+        account.password_hash = new_hash
+        account.must_change_password = False
+        accounts.revoke_sign_ins(session, actor.account_id, now)
+        _open_session(session, actor.account_id, token, actor.address, now)
+        add_entry(session, actor, "修改密码", actor.username, now)
+    return token
+
+
+def choose_text_size(actor: Actor, size: str) -> None:
+    """Keep standard, large or huge on the account. Invalid."""
+    if size not in TEXT_SIZES:
+        raise Invalid({"size": "请选择标准、大或特大"})
+    with writing() as session:
+        session.get_one(Account, actor.account_id).text_size = size

@@ -1,0 +1,367 @@
+"""Sits an exam: start or resume, save, hand in, read the result. Time comes in from outside.
+
+Whatever was saved is handed in at the deadline, browser or no browser: every path that meets an
+overdue sitting closes it first, and the sweeper closes the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lianzheng_quiz.rules import timing
+from lianzheng_quiz.rules.answer_shape import check_answers
+from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.refusals import (
+    NotFound,
+    SittingClosed,
+    SittingNotOpen,
+    SittingNotStarted,
+    SittingStillOpen,
+)
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.scoring import judge, mark_paper
+from lianzheng_quiz.services.exam_pages import ExamCard, ExamNotice, ExamPage, ResultPage, SaveReceipt, ScoreRow
+from lianzheng_quiz.services.frozen_items import group_scores, reviewed, shown
+from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.store import sittings
+from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.engine import Session
+from lianzheng_quiz.store.tables import Score
+
+
+def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
+    """The acting cadre's exams: what can be done now first, then what comes, then what is over."""
+    rows = _own_rows(actor, now)
+    cards = [
+        ExamCard(
+            sitting_id=row.id,
+            batch_name=row.batch_name,
+            state=_state(row, now),
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            deadline_at=row.deadline_at,
+            policy=Policy.from_json(json.loads(row.policy)),
+            total_hundredths=row.total_hundredths,
+            passed=row.passed,
+        )
+        for row in rows
+    ]
+    order = ("running", "open", "waiting", "done", "missed", "exempt")
+    return sorted(cards, key=lambda card: order.index(card.state))
+
+
+def _own_rows(actor: Actor, now: datetime) -> Sequence[Any]:
+    if actor.cadre_id is None:
+        return []
+    with reading() as session:
+        rows = sittings.of_cadre(session, actor.cadre_id)
+    late = [row.id for row in rows if _is_overdue(row, now)]
+    if not late:
+        return rows
+    for sitting_id in late:
+        close_overdue_sitting(sitting_id, now=now)
+    with reading() as session:
+        return sittings.of_cadre(session, actor.cadre_id)
+
+
+def _is_overdue(row: Any, now: datetime) -> bool:
+    running = row.started_at is not None and row.submitted_at is None
+    return running and timing.is_overdue(now, row.deadline_at)
+
+
+def _state(row: Any, now: datetime) -> str:
+    if row.submitted_at is not None:
+        return "done"
+    if row.started_at is not None:
+        return "running"
+    if row.exemption_reason:
+        return "exempt"
+    if now < row.opens_at:
+        return "waiting"
+    return "open" if timing.may_start(now, row.opens_at, row.closes_at) else "missed"
+
+
+def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
+    """What is read before the clock starts. NotFound for another person's sitting."""
+    row = _own(actor, sitting_id, now)
+    policy = Policy.from_json(json.loads(row.policy))
+    return ExamNotice(
+        sitting_id=row.id,
+        batch_name=row.batch_name,
+        cadre_name=row.cadre_name,
+        unit_name=row.unit_name,
+        state=_state(row, now),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        ends_if_started_now_at=timing.deadline(now, policy.minutes, row.closes_at, row.extra_minutes),
+        extra_minutes=row.extra_minutes,
+        policy=policy,
+    )
+
+
+def _own(actor: Actor, sitting_id: str, now: datetime) -> Any:
+    """The actor's own sitting, closed first if its time is over. NotFound otherwise."""
+    with reading() as session:
+        row = _owned(sittings.find(session, sitting_id), actor)
+    if _is_overdue(row, now):
+        close_overdue_sitting(sitting_id, now=now)
+        with reading() as session:
+            row = _owned(sittings.find(session, sitting_id), actor)
+    return row
+
+
+def _owned(row: Any, actor: Actor) -> Any:
+    if row is None or actor.cadre_id is None or row.cadre_id != actor.cadre_id:
+        raise NotFound("答卷")
+    return row
+
+
+def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
+    """Start the clock, or resume. SittingNotOpen outside the window; SittingClosed after hand-in."""
+    row = _own(actor, sitting_id, now)
+    if row.submitted_at is not None:
+        raise SittingClosed(closed_at=row.submitted_at)
+    if row.started_at is not None:
+        with writing() as session:
+            add_entry(session, actor, "继续答题", sitting_id, now)
+        return
+    if row.exemption_reason or not timing.may_start(now, row.opens_at, row.closes_at):
+        raise SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
+    minutes = Policy.from_json(json.loads(row.policy)).minutes
+    with writing() as session:
+        deadline_at = timing.deadline(now, minutes, row.closes_at, row.extra_minutes)
+        if sittings.start(session, sitting_id, now, deadline_at):
+            add_entry(session, actor, "开始答题", sitting_id, now)
+
+
+def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
+    """The running paper. SittingNotStarted, SittingClosed."""
+    row = _own(actor, sitting_id, now)
+    _must_run(row)
+    policy = Policy.from_json(json.loads(row.policy))
+    with reading() as session:
+        items, _fingerprint = sittings.paper_items(session, row.paper_id)
+        _answered, revision = sittings.answered_and_revision(session, sitting_id)
+        return ExamPage(
+            sitting_id=row.id,
+            batch_name=row.batch_name,
+            cadre_name=row.cadre_name,
+            unit_name=row.unit_name,
+            deadline_at=row.deadline_at,
+            server_now=now,
+            seconds_left=timing.seconds_left(now, row.deadline_at),
+            revision=max(revision, sittings.highest_flag_revision(session, sitting_id)),
+            last_position=min(row.last_position, len(items)),
+            questions=[shown(item, policy) for item in items],
+            answers=sittings.answers_of(session, sitting_id),
+            flags=sittings.flags_of(session, sitting_id),
+            saved_at=sittings.saved_at(session, sitting_id),
+        )
+
+
+def _must_run(row: Any) -> None:
+    if row.submitted_at is not None:
+        raise SittingClosed(closed_at=row.submitted_at)
+    if row.started_at is None:
+        raise SittingNotStarted()
+
+
+def save_answers(
+    actor: Actor,
+    sitting_id: str,
+    *,
+    revision: int,
+    answers: Mapping[Any, Any],
+    flags: Mapping[Any, bool],
+    position: int | None,
+    now: datetime,
+) -> SaveReceipt:
+    """Keep choices; the highest revision of a position stands.
+
+    SittingClosed, with what was kept, after hand-in or past the grace. Invalid names every
+    position whose choice can't be its question's.
+    """
+    with writing() as session:
+        row = _owned(sittings.for_saving(session, sitting_id), actor)
+        if row.started_at is None:
+            raise SittingNotStarted()
+        if row.submitted_at is None and timing.accepts_answers(now, row.deadline_at):
+            return _keep(session, row, sitting_id, revision, answers, flags, position, now)
+    if row.submitted_at is None:
+        close_overdue_sitting(sitting_id, now=now)
+    with reading() as session:
+        raise SittingClosed(sittings.answers_of(session, sitting_id), row.submitted_at or row.deadline_at)
+
+
+def _keep(
+    session: Session,
+    row: Any,
+    sitting_id: str,
+    revision: int,
+    answers: Mapping[Any, Any],
+    flags: Mapping[Any, bool],
+    position: int | None,
+    now: datetime,
+) -> SaveReceipt:
+    late = timing.is_late(now, row.deadline_at)
+    checked = check_answers(row.shape, answers)
+    marked = {int(place): bool(flag) for place, flag in flags.items()}
+    saved: set[int] = set()
+    if checked:
+        saved = sittings.save_answers(session, sitting_id, revision, checked, now, late)
+    if marked:
+        sittings.save_flags(session, sitting_id, revision, marked)
+    if position is not None:
+        sittings.remember_position(session, sitting_id, position)
+    answered, highest = sittings.answered_and_revision(session, sitting_id)
+    return SaveReceipt(
+        saved=sorted(saved),
+        revision=highest,
+        seconds_left=timing.seconds_left(now, row.deadline_at),
+        saved_at=now,
+        answered=answered,
+        server_now=now,
+        deadline_at=row.deadline_at,
+    )
+
+
+def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
+    """Hand in and mark; doing it again changes nothing. SittingNotStarted."""
+    row = _own(actor, sitting_id, now)
+    if row.submitted_at is not None:
+        return
+    if row.started_at is None:
+        raise SittingNotStarted()
+    with writing() as session:
+        if _close(session, sitting_id, "submitted", min(now, row.deadline_at), now):
+            add_entry(session, actor, "交卷", sitting_id, now)
+
+
+def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
+    """Hand in what was saved of one sitting whose time is over; False when somebody else did."""
+    with writing() as session:
+        row = sittings.find(session, sitting_id, lock=True)
+        if row is None or not _is_overdue(row, now):
+            return False
+        closed = _close(session, sitting_id, "deadline", row.deadline_at, now)
+        if closed:
+            add_entry(session, None, "到时收卷", sitting_id, now)
+        return closed
+
+
+def close_overdue(*, now: datetime) -> int:
+    """Close every sitting whose time is over; how many were."""
+    with reading() as session:
+        late = sittings.overdue(session, now - timing.GRACE)
+    return sum(close_overdue_sitting(sitting_id, now=now) for sitting_id in late)
+
+
+def _close(session: Session, sitting_id: str, closing: str, submitted_at: datetime, now: datetime) -> bool:
+    """Close, mark and score in the caller's transaction; False when it was closed already."""
+    if not sittings.close(session, sitting_id, submitted_at, closing):
+        return False
+    row = sittings.find(session, sitting_id)
+    assert row is not None
+    policy = Policy.from_json(json.loads(row.policy))
+    items, _fingerprint = sittings.paper_items(session, row.paper_id)
+    marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
+    verdict = judge(marks, policy)
+    sittings.add_marks(
+        session,
+        (
+            {
+                "sitting_id": sitting_id,
+                "position": mark.position,
+                "question_version_id": item["version_id"],
+                "type": item["type"],
+                "chapter": item["chapter"],
+                "given": json.dumps(mark.given, ensure_ascii=False),
+                "outcome": mark.outcome,
+                "points_hundredths": mark.points_hundredths,
+                "max_hundredths": mark.max_hundredths,
+            }
+            for mark, item in zip(marks, items, strict=True)
+        ),
+    )
+    session.add(
+        Score(
+            sitting_id=sitting_id,
+            batch_id=row.batch_id,
+            cadre_id=row.cadre_id,
+            total_hundredths=verdict.total_hundredths,
+            max_hundredths=verdict.max_hundredths,
+            passed=verdict.passed,
+            clause=verdict.clause,
+            reason="机器阅卷",
+            decided_at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
+    """The cadre's own result, after hand-in only: SittingStillOpen before."""
+    return result_page(_own(actor, sitting_id, now), now=now, for_candidate=True)
+
+
+def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
+    """The result of a sitting row; the candidate sees the review as far as the policy allows."""
+    if row.submitted_at is None:
+        raise SittingStillOpen()
+    policy = Policy.from_json(json.loads(row.policy))
+    with reading() as session:
+        items, fingerprint = sittings.paper_items(session, row.paper_id)
+        marks = sittings.marks_of(session, row.id)
+        score = sittings.score_of(session, row.id)
+        running = sittings.any_running(session, row.batch_id)
+    assert score is not None
+    over = now >= row.closes_at and not running
+    visible = not for_candidate or policy.review == "at_once" or (policy.review == "after_close" and over)
+    return ResultPage(
+        sitting_id=row.id,
+        batch_name=row.batch_name,
+        cadre_name=row.cadre_name,
+        unit_name=row.unit_name,
+        closing=row.closing,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        total_hundredths=score.total_hundredths,
+        max_hundredths=score.max_hundredths,
+        pass_hundredths=policy.pass_hundredths,
+        passed=score.passed,
+        clause=score.clause,
+        fingerprint=fingerprint,
+        policy=policy,
+        by_type=group_scores(marks, "type"),
+        by_chapter=group_scores(marks, "chapter"),
+        review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)] if visible else None,
+    )
+
+
+def my_scores(actor: Actor, *, now: datetime) -> list[ScoreRow]:
+    """Every score of the acting cadre, newest first."""
+    return score_rows(_own_rows(actor, now))
+
+
+def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
+    """The closed sittings among rows of `store.sittings.of_cadre`, newest hand-in first."""
+    scores = [
+        ScoreRow(
+            sitting_id=row.id,
+            batch_name=row.batch_name,
+            policy_name=json.loads(row.policy)["name"],
+            submitted_at=row.submitted_at,
+            closing=row.closing,
+            total_hundredths=row.total_hundredths,
+            max_hundredths=row.max_hundredths,
+            passed=row.passed,
+            clause=row.clause,
+        )
+        for row in rows
+        if row.submitted_at is not None
+    ]
+    return sorted(scores, key=lambda score: score.submitted_at, reverse=True)

@@ -1,0 +1,161 @@
+/* The paper on the page: reads and shows answers, moves between questions, keeps the answer card. Sends nothing. ES2018. */
+(function () {
+  "use strict";
+
+  const byId = (id) => document.getElementById(id);
+
+  class Paper {
+    /* `moved` is told after the person went to another question. */
+    constructor(settings, moved) {
+      this.url = settings.url;
+      this.moved = moved;
+      this.form = byId("paper");
+      this.card = byId("card");
+      this.sections = new Map();
+      this.form.querySelectorAll("[data-question]").forEach((section) => {
+        this.sections.set(Number(section.dataset.question), section);
+      });
+      this.total = this.sections.size;
+      this.current = settings.position;
+      this.closed = false;
+      this.wireCard();
+    }
+
+    inputs(position) {
+      return Array.from(this.sections.get(position).querySelectorAll("input"));
+    }
+
+    valueOf(position) {
+      const counted = this.inputs(position).filter((input) => input.type === "text" || input.checked);
+      const values = counted.map((input) => input.value.trim());
+      return values.some((value) => value) ? values : [];
+    }
+
+    showValue(position, value) {
+      this.inputs(position).forEach((input, index) => {
+        if (input.type === "text") {
+          input.value = value[index] || "";
+        } else {
+          input.checked = value.includes(input.value);
+        }
+      });
+      this.refresh(position);
+    }
+
+    isFlagged(position) {
+      return this.sections.get(position).hasAttribute("data-flagged");
+    }
+
+    setFlag(position, flagged) {
+      this.sections.get(position).toggleAttribute("data-flagged", flagged);
+      this.refresh(position);
+      if (position === this.current) {
+        byId("flag").setAttribute("aria-pressed", String(flagged));
+      }
+    }
+
+    cell(position) {
+      return this.card.querySelector('[data-go="' + position + '"]');
+    }
+
+    refresh(position) {
+      const cell = this.cell(position);
+      const answered = this.valueOf(position).length > 0;
+      const flagged = this.isFlagged(position);
+      cell.classList.toggle("is-answered", answered);
+      cell.classList.toggle("is-flagged", flagged);
+      cell.querySelector(".visually-hidden").textContent = (answered ? "，已答" : "，未答") + (flagged ? "，已标记" : "");
+      byId("answered").textContent = String(this.card.querySelectorAll(".is-answered").length);
+    }
+
+    show(position) {
+      if (!this.sections.has(position)) {
+        return;
+      }
+      this.sections.get(this.current).hidden = true;
+      this.current = position;
+      this.sections.get(position).hidden = false;
+      this.form.action = this.url + "/questions/" + position;
+      this.card.querySelectorAll("[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
+      this.cell(position).setAttribute("aria-current", "true");
+      this.showCurrentCell();
+      byId("place").textContent = position + "/" + this.total;
+      byId("flag").setAttribute("aria-pressed", String(this.isFlagged(position)));
+      byId("previous").hidden = position === 1;
+      byId("next").textContent = position === this.total ? "检查并交卷" : "下一题";
+      byId("next").hidden = this.closed && position === this.total;
+      window.history.replaceState(null, "", this.url + "?q=" + position);
+    }
+
+    go(position) {
+      this.closeCard();
+      this.show(position);
+      window.scrollTo(0, 0);
+      this.sections.get(this.current).querySelector("legend").focus({ preventScroll: true });
+      this.moved();
+    }
+
+    /* Nothing can be chosen any more; reading on stays possible. */
+    lock() {
+      this.sections.forEach((section) => {
+        section.querySelector("fieldset").disabled = true;
+      });
+      byId("flag").hidden = true;
+      byId("clear").hidden = true;
+    }
+
+    close() {
+      this.closed = true;
+      this.lock();
+      document.querySelectorAll("[data-check]").forEach((button) => {
+        button.hidden = true;
+      });
+      byId("next").hidden = this.current === this.total;
+    }
+
+    /* Scroll the card alone, never the page. */
+    showCurrentCell() {
+      const body = this.card.querySelector(".card-body");
+      const place = this.cell(this.current).getBoundingClientRect();
+      const frame = body.getBoundingClientRect();
+      if (place.top < frame.top || place.bottom > frame.bottom) {
+        body.scrollTop += place.top - frame.top - frame.height / 2;
+      }
+    }
+
+    openCard() {
+      this.card.classList.add("is-open");
+      this.card.querySelector(".card-close").focus();
+      this.showCurrentCell();
+    }
+
+    closeCard() {
+      if (this.card.classList.contains("is-open")) {
+        this.card.classList.remove("is-open");
+        byId("open-card").focus({ preventScroll: true });
+      }
+    }
+
+    wireCard() {
+      byId("open-card").addEventListener("click", (event) => {
+        event.preventDefault();
+        this.openCard();
+      });
+      this.card.querySelector(".card-close").addEventListener("click", () => this.closeCard());
+      this.card.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") {
+          this.closeCard();
+        }
+      });
+      this.card.addEventListener("click", (event) => {
+        const cell = event.target.closest("[data-go]");
+        if (cell) {
+          event.preventDefault();
+          this.go(Number(cell.dataset.go));
+        }
+      });
+    }
+  }
+
+  window.Lianzheng.Paper = Paper;
+})();

@@ -1,0 +1,1 @@
+"""Remembers. Tables, engine settings, migrations and queries; never commits and decides nothing."""

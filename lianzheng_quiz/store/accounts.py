@@ -1,0 +1,176 @@
+"""Queries on accounts, sign-ins, units and cadres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
+from lianzheng_quiz.store.tables import Account, Cadre, SignIn, SignInFailure, Sitting, Unit
+
+
+def like(text: str) -> str:
+    """A LIKE pattern that finds `text` literally anywhere; used with escape="\\\\"."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def within(path: str) -> ColumnElement[bool]:
+    """Units at or below the one with this path."""
+    return Unit.path.like(path + "%")
+
+
+def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
+    """The sign-in with its account and unit, if neither is ended or disabled."""
+    return session.execute(
+        select(
+            SignIn.created_at,
+            SignIn.last_seen_at,
+            Account.id.label("account_id"),
+            Account.username,
+            Account.name,
+            Account.role,
+            Account.cadre_id,
+            Account.text_size,
+            Account.must_change_password,
+            Account.unit_id,
+            Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
+        )
+        .join(Account, Account.id == SignIn.account_id)
+        .join(Unit, Unit.id == Account.unit_id)
+        .where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None), Account.active.is_(True))
+    ).first()
+
+
+def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
+
+
+def revoke_sign_ins(session: Session, account_id: int, now: datetime, except_id: str = "") -> int:
+    """End an account's live sessions; how many."""
+    done = session.execute(
+        update(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.id != except_id)
+        .values(revoked_at=now)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def revoke_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(revoked_at=now))
+
+
+def account_by_name(session: Session, username: str) -> Account | None:
+    return session.execute(select(Account).where(Account.username_key == username.casefold())).scalar_one_or_none()
+
+
+def failures_since(session: Session, username_key: str, since: datetime) -> Sequence[datetime]:
+    """When sign-in failed for this name, oldest first."""
+    return (
+        session.execute(
+            select(SignInFailure.failed_at)
+            .where(SignInFailure.username_key == username_key, SignInFailure.failed_at > since)
+            .order_by(SignInFailure.failed_at)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def has_running_sitting(session: Session, cadre_id: int, now: datetime) -> bool:
+    """Whether this cadre sits an exam right now."""
+    found = session.execute(
+        select(Sitting.id).where(
+            Sitting.cadre_id == cadre_id,
+            Sitting.started_at.is_not(None),
+            Sitting.submitted_at.is_(None),
+            Sitting.deadline_at >= now,
+        )
+    ).first()
+    return found is not None
+
+
+def accounts(unit_path: str, text: str = "") -> AnySelect:
+    """A query of accounts at or below a unit, staff first, by name."""
+    query = (
+        select(
+            Account.id,
+            Account.username,
+            Account.name,
+            Account.role,
+            Account.active,
+            Account.unit_id,
+            Unit.name.label("unit_name"),
+        )
+        .join(Unit, Unit.id == Account.unit_id)
+        .where(within(unit_path))
+        .order_by(Account.role == "cadre", Account.role, Account.username)
+    )
+    if text:
+        pattern = like(text)
+        query = query.where(or_(Account.username.like(pattern, escape="\\"), Account.name.like(pattern, escape="\\")))
+    return query
+
+
+def units(session: Session, unit_path: str = "/") -> Sequence[AnyRow]:
+    """Units at or below a path, in tree order; `depth` counts from the root."""
+    rows = session.execute(select(Unit.id, Unit.name, Unit.parent_id, Unit.path).where(within(unit_path))).all()
+    return sorted(rows, key=lambda row: [int(part) for part in row.path.strip("/").split("/")])
+
+
+def add_unit(session: Session, name: str, parent: Unit | None) -> Unit:
+    unit = Unit(name=name, parent_id=parent.id if parent else None, path="")
+    session.add(unit)
+    session.flush()
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    session.flush()
+    return unit
+
+
+def cadres(unit_path: str, text: str = "") -> AnySelect:
+    """A query of cadres at or below a unit, by unit and name."""
+    query = (
+        select(
+            Cadre.id,
+            Cadre.name,
+            Cadre.staff_no,
+            Cadre.post,
+            Cadre.proposed_post,
+            Cadre.rank,
+            Cadre.birth_on,
+            Cadre.party_member,
+            Unit.name.label("unit_name"),
+        )
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .where(within(unit_path))
+        .order_by(Unit.path, Cadre.name, Cadre.id)
+    )
+    if text:
+        pattern = like(text)
+        query = query.where(
+            or_(
+                Cadre.name.like(pattern, escape="\\"),
+                Cadre.staff_no.like(pattern, escape="\\"),
+                Unit.name.like(pattern, escape="\\"),
+            )
+        )
+    return query
+
+
+def cadre(session: Session, cadre_id: int, unit_path: str) -> AnyRow | None:
+    """One cadre, if of a unit at or below a path."""
+    return session.execute(cadres(unit_path).where(Cadre.id == cadre_id)).first()
+
+
+def administrators(session: Session) -> int:
+    """How many active administrators there are."""
+    query = select(func.count(Account.id)).where(Account.role == "administrator", Account.active.is_(True))
+    return int(session.execute(query).scalar_one())
+
+
+def count(session: Session, query: AnySelect) -> int:
+    """How many rows a query has."""
+    return int(session.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one())

@@ -1,0 +1,52 @@
+"""The audit log's rows: added, read, never altered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.store.accounts import like
+from lianzheng_quiz.store.engine import AnySelect, Session
+from lianzheng_quiz.store.tables import AuditEntry
+
+
+def add_entry(
+    session: Session, actor: Actor | None, action: str, subject: str, now: datetime, detail: str = ""
+) -> None:
+    """Record an act in the transaction of the act itself. `actor` None is the system."""
+    session.add(
+        AuditEntry(
+            at=now,
+            account_id=actor.account_id if actor and actor.account_id else None,
+            actor=f"{actor.name}（{actor.username}）" if actor else "系统",
+            role=actor.role if actor else "",
+            address=actor.address if actor else "",
+            action=action,
+            subject=subject[:200],
+            detail=detail[:400],
+        )
+    )
+
+
+def entries(text: str = "", action: str = "") -> AnySelect:
+    """A query of entries, newest first."""
+    query = select(
+        AuditEntry.id,
+        AuditEntry.at,
+        AuditEntry.actor,
+        AuditEntry.role,
+        AuditEntry.address,
+        AuditEntry.action,
+        AuditEntry.subject,
+        AuditEntry.detail,
+    ).order_by(AuditEntry.id.desc())
+    if action:
+        query = query.where(AuditEntry.action == action)
+    if text:
+        pattern = like(text)
+        query = query.where(
+            or_(AuditEntry.actor.like(pattern, escape="\\"), AuditEntry.subject.like(pattern, escape="\\"))
+        )
+    return query

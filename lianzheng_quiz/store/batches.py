@@ -1,0 +1,126 @@
+"""Queries on batches, candidates and their results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from lianzheng_quiz.store.accounts import within
+from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.sittings import standing_score
+from lianzheng_quiz.store.tables import Account, Answer, Batch, Cadre, Candidate, Score, SignIn, Sitting, Unit
+
+_BATCH = (
+    Batch.id,
+    Batch.name,
+    Batch.unit_id,
+    Batch.policy,
+    Batch.opens_at,
+    Batch.closes_at,
+    Batch.dealt_at,
+    Unit.name.label("unit_name"),
+)
+
+
+def within_reach(session: Session, unit_path: str) -> Sequence[AnyRow]:
+    """Batches of units at or below a path, the latest window first."""
+    people = select(func.count(Candidate.id)).where(Candidate.batch_id == Batch.id).scalar_subquery()
+    handed_in = (
+        select(func.count(Sitting.id))
+        .where(Sitting.batch_id == Batch.id, Sitting.submitted_at.is_not(None))
+        .scalar_subquery()
+    )
+    passed = (
+        select(func.count(Sitting.id))
+        .join(Score, standing_score())
+        .where(Sitting.batch_id == Batch.id, Score.passed.is_(True))
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(*_BATCH, people.label("people"), handed_in.label("handed_in"), passed.label("passed"))
+        .join(Unit, Unit.id == Batch.unit_id)
+        .where(within(unit_path))
+        .order_by(Batch.opens_at.desc(), Batch.id.desc())
+    ).all()
+
+
+def find(session: Session, batch_id: int, unit_path: str) -> AnyRow | None:
+    """A batch, if its unit lies at or below a path."""
+    return session.execute(
+        select(*_BATCH).join(Unit, Unit.id == Batch.unit_id).where(Batch.id == batch_id, within(unit_path))
+    ).first()
+
+
+def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """Everybody on a batch's roster with sitting and standing score, by unit and name."""
+    answered = (
+        select(func.count(Answer.position))
+        .where(Answer.sitting_id == Sitting.id, Answer.value != "[]")
+        .scalar_subquery()
+    )
+    last_saved = select(func.max(Answer.saved_at)).where(Answer.sitting_id == Sitting.id).scalar_subquery()
+    return session.execute(
+        select(
+            Candidate.id,
+            Candidate.cadre_id,
+            Candidate.exemption_reason,
+            Candidate.extra_minutes,
+            Cadre.name,
+            Cadre.staff_no,
+            Cadre.post,
+            Cadre.proposed_post,
+            Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
+            Sitting.id.label("sitting_id"),
+            Sitting.started_at,
+            Sitting.deadline_at,
+            Sitting.submitted_at,
+            Sitting.closing,
+            Score.total_hundredths,
+            Score.max_hundredths,
+            Score.passed,
+            Score.clause,
+            answered.label("answered"),
+            last_saved.label("last_saved_at"),
+        )
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .where(Candidate.batch_id == batch_id)
+        .order_by(Unit.path, Cadre.name, Candidate.id)
+    ).all()
+
+
+def candidates_without_paper(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """Candidates who still need a paper, in a fixed order."""
+    return session.execute(
+        select(Candidate.id, Candidate.cadre_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .where(Candidate.batch_id == batch_id, Candidate.exemption_reason.is_(None), Sitting.id.is_(None))
+        .order_by(Candidate.id)
+    ).all()
+
+
+def cadres_by_staff_no(session: Session, numbers: Sequence[str]) -> dict[str, Cadre]:
+    """Cadres of these staff numbers."""
+    rows = session.execute(select(Cadre).where(Cadre.staff_no.in_(numbers))).scalars()
+    return {cadre.staff_no: cadre for cadre in rows}
+
+
+def candidate_cadres(session: Session, batch_id: int) -> set[int]:
+    return set(session.execute(select(Candidate.cadre_id).where(Candidate.batch_id == batch_id)).scalars())
+
+
+def accounts_never_used(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """The accounts of a batch's candidates that never signed in, with name and unit."""
+    used = select(SignIn.id).where(SignIn.account_id == Account.id).exists()
+    return session.execute(
+        select(Account.id, Account.username, Cadre.name, Unit.name.label("unit_name"))
+        .join(Cadre, Cadre.id == Account.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .join(Candidate, Candidate.cadre_id == Cadre.id)
+        .where(Candidate.batch_id == batch_id, Account.active.is_(True), ~used)
+        .order_by(Unit.path, Cadre.name)
+    ).all()

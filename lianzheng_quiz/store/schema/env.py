@@ -1,0 +1,10 @@
+"""Runs migrations on the connection that `store.migrations` hands over."""
+
+from alembic import context
+
+from lianzheng_quiz.store.tables import Base
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+with context.begin_transaction():
+    context.run_migrations()

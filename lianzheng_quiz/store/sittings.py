@@ -1,0 +1,274 @@
+"""Queries on sittings, their answers, marks and scores. The answer path is Core and short."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Insert, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.tables import (
+    Answer,
+    Base,
+    Batch,
+    Cadre,
+    Candidate,
+    Flag,
+    Mark,
+    Paper,
+    Score,
+    Sitting,
+    Unit,
+)
+
+_SITTING = (
+    Sitting.id,
+    Sitting.paper_id,
+    Sitting.batch_id,
+    Sitting.cadre_id,
+    Sitting.started_at,
+    Sitting.deadline_at,
+    Sitting.submitted_at,
+    Sitting.closing,
+    Sitting.last_position,
+    Batch.name.label("batch_name"),
+    Batch.policy,
+    Batch.opens_at,
+    Batch.closes_at,
+    Candidate.extra_minutes,
+    Candidate.exemption_reason,
+)
+
+
+def of_cadre(session: Session, cadre_id: int) -> Sequence[AnyRow]:
+    """Every sitting of a cadre with its standing score, the latest window first."""
+    return session.execute(
+        select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
+        .join(Batch, Batch.id == Sitting.batch_id)
+        .join(Candidate, Candidate.id == Sitting.candidate_id)
+        .outerjoin(Score, standing_score())
+        .where(Sitting.cadre_id == cadre_id)
+        .order_by(Batch.opens_at.desc(), Sitting.id)
+    ).all()
+
+
+def standing_score() -> Any:
+    """Join condition: the sitting's score that no later one supersedes."""
+    later = aliased(Score)
+    return (Score.sitting_id == Sitting.id) & ~select(later.id).where(later.supersedes_id == Score.id).exists()
+
+
+def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:
+    """A sitting with its batch, candidate and person. `lock` keeps others from moving it (PostgreSQL)."""
+    query = (
+        select(
+            *_SITTING,
+            Cadre.name.label("cadre_name"),
+            Cadre.staff_no,
+            Unit.name.label("unit_name"),
+            Unit.path.label("unit_path"),
+        )
+        .join(Batch, Batch.id == Sitting.batch_id)
+        .join(Candidate, Candidate.id == Sitting.candidate_id)
+        .join(Cadre, Cadre.id == Sitting.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .where(Sitting.id == sitting_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Sitting)
+    return session.execute(query).first()
+
+
+def for_saving(session: Session, sitting_id: str) -> AnyRow | None:
+    """The few columns a save needs, held against a hand-in at the same moment."""
+    return session.execute(
+        select(
+            Sitting.cadre_id,
+            Sitting.started_at,
+            Sitting.deadline_at,
+            Sitting.submitted_at,
+            Sitting.shape,
+        )
+        .where(Sitting.id == sitting_id)
+        .with_for_update(read=True)
+    ).first()
+
+
+def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], str]:
+    """The frozen items of a paper and its fingerprint."""
+    row = session.execute(select(Paper.items, Paper.fingerprint).where(Paper.id == paper_id)).one()
+    return json.loads(row.items), row.fingerprint
+
+
+def start(session: Session, sitting_id: str, now: datetime, deadline_at: datetime) -> bool:
+    """Start the clock once; False when it was running already."""
+    done = session.execute(
+        update(Sitting)
+        .where(Sitting.id == sitting_id, Sitting.started_at.is_(None))
+        .values(started_at=now, deadline_at=deadline_at)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def close(session: Session, sitting_id: str, submitted_at: datetime, closing: str) -> bool:
+    """Close once; False when somebody else did."""
+    done = session.execute(
+        update(Sitting)
+        .where(Sitting.id == sitting_id, Sitting.submitted_at.is_(None))
+        .values(submitted_at=submitted_at, closing=closing)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def remember_position(session: Session, sitting_id: str, position: int) -> None:
+    session.execute(update(Sitting).where(Sitting.id == sitting_id).values(last_position=position))
+
+
+def _insert_newer(session: Session, table: type[Base], rows: list[dict[str, Any]], changed: Sequence[str]) -> set[int]:
+    """Upsert rows keyed by sitting and position where the revision is newer; the positions written."""
+    dialect = session.get_bind().dialect.name
+    statement: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table).values(rows)
+    statement = statement.on_conflict_do_update(
+        index_elements=["sitting_id", "position"],
+        set_={name: statement.excluded[name] for name in changed},
+        where=table.__table__.c.revision < statement.excluded.revision,
+    ).returning(table.__table__.c.position)
+    return set(session.execute(statement).scalars())
+
+
+def save_answers(
+    session: Session,
+    sitting_id: str,
+    revision: int,
+    answers: Mapping[int, Sequence[str]],
+    now: datetime,
+    late: bool,
+) -> set[int]:
+    """Keep each choice unless a newer revision stands; the positions that now hold what was sent."""
+    texts = {position: json.dumps(list(value), ensure_ascii=False) for position, value in answers.items()}
+    rows = [
+        {
+            "sitting_id": sitting_id,
+            "position": position,
+            "value": text,
+            "revision": revision,
+            "late": late,
+            "saved_at": now,
+        }
+        for position, text in texts.items()
+    ]
+    written = _insert_newer(session, Answer, rows, ("value", "revision", "late", "saved_at"))
+    rest = set(texts) - written
+    if rest:
+        written |= {
+            position
+            for position, value in session.execute(
+                select(Answer.position, Answer.value).where(
+                    Answer.sitting_id == sitting_id, Answer.position.in_(rest), Answer.revision == revision
+                )
+            )
+            if value == texts[position]
+        }
+    return written
+
+
+def save_flags(session: Session, sitting_id: str, revision: int, flags: Mapping[int, bool]) -> None:
+    rows = [
+        {"sitting_id": sitting_id, "position": position, "flagged": flagged, "revision": revision}
+        for position, flagged in flags.items()
+    ]
+    _insert_newer(session, Flag, rows, ("flagged", "revision"))
+
+
+def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
+    """How many positions hold a choice, and the highest revision kept."""
+    answered, revision = session.execute(
+        select(func.count(Answer.position).filter(Answer.value != "[]"), func.max(Answer.revision)).where(
+            Answer.sitting_id == sitting_id
+        )
+    ).one()
+    return answered, revision or 0
+
+
+def highest_flag_revision(session: Session, sitting_id: str) -> int:
+    return session.execute(select(func.max(Flag.revision)).where(Flag.sitting_id == sitting_id)).scalar() or 0
+
+
+def answers_of(session: Session, sitting_id: str) -> dict[int, list[str]]:
+    """What is saved, by position; cleared choices are left out."""
+    rows = session.execute(
+        select(Answer.position, Answer.value).where(Answer.sitting_id == sitting_id, Answer.value != "[]")
+    )
+    return {position: json.loads(value) for position, value in rows}
+
+
+def saved_at(session: Session, sitting_id: str) -> datetime | None:
+    return session.execute(select(func.max(Answer.saved_at)).where(Answer.sitting_id == sitting_id)).scalar()
+
+
+def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
+    rows = session.execute(select(Flag.position).where(Flag.sitting_id == sitting_id, Flag.flagged.is_(True)))
+    return frozenset(rows.scalars())
+
+
+def overdue(session: Session, before: datetime) -> Sequence[str]:
+    """Running sittings whose deadline lies before an instant."""
+    return (
+        session.execute(
+            select(Sitting.id)
+            .where(Sitting.submitted_at.is_(None), Sitting.deadline_at < before)
+            .order_by(Sitting.deadline_at)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def any_running(session: Session, batch_id: int) -> bool:
+    """Whether somebody in the batch has started and not handed in."""
+    found = session.execute(
+        select(Sitting.id).where(
+            Sitting.batch_id == batch_id, Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None)
+        )
+    ).first()
+    return found is not None
+
+
+def add_marks(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    statement: Insert = insert(Mark)
+    session.execute(statement, [dict(row) for row in rows])
+
+
+def marks_of(session: Session, sitting_id: str) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            Mark.position,
+            Mark.type,
+            Mark.chapter,
+            Mark.given,
+            Mark.outcome,
+            Mark.points_hundredths,
+            Mark.max_hundredths,
+        )
+        .where(Mark.sitting_id == sitting_id)
+        .order_by(Mark.position)
+    ).all()
+
+
+def score_of(session: Session, sitting_id: str) -> AnyRow | None:
+    """The standing score of a sitting."""
+    return session.execute(
+        select(Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
+        .join(Sitting, Sitting.id == Score.sitting_id)
+        .where(Sitting.id == sitting_id, standing_score())
+    ).first()
+
+
+def paper_of(session: Session, sitting_id: str) -> int:
+    """The paper a sitting is about."""
+    return session.execute(select(Sitting.paper_id).where(Sitting.id == sitting_id)).scalar_one()

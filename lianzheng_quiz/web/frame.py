@@ -1,0 +1,68 @@
+"""What every template may use: the acting account, its navigation, and how values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from flask import Flask, request
+
+from lianzheng_quiz.rules.roles import ROLES
+from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.web import clock
+from lianzheng_quiz.web.guards import visitor
+
+PRODUCT_NAME = "任前考纪考法"
+NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
+    "cadre": (("我的考试", "/exams"), ("练习", "/practice"), ("我的成绩", "/scores")),
+    "organiser": (("考试批次", "/batches"), ("干部", "/cadres")),
+    "editor": (("题库", "/questions"),),
+    "administrator": (("账号", "/accounts"), ("单位", "/units")),
+    "auditor": (("审计日志", "/audit"),),
+}
+INSIDE = {"/exams": ("/sittings",)}
+"""Pages that belong to a navigation entry without standing below its address."""
+
+SIZE_CLASSES = {"large": "size-large", "huge": "size-huge"}
+
+
+def register(app: Flask) -> None:
+    app.context_processor(_surroundings)
+    app.jinja_env.filters.update(
+        day_and_minute=clock.day_and_minute,
+        day=clock.day,
+        wall_clock=clock.wall_clock,
+        milliseconds=clock.milliseconds,
+        countdown=clock.countdown,
+        points=points_text,
+        by_run=by_run,
+    )
+    app.jinja_env.globals.update(is_here=is_here, window=clock.window, role_labels=ROLES)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _surroundings() -> dict[str, Any]:
+    actor = visitor()
+    return {
+        "actor": actor,
+        "navigation": NAVIGATION[actor.role] if actor else (),
+        "html_class": SIZE_CLASSES.get(actor.text_size, "") if actor else "",
+        "product_name": PRODUCT_NAME,
+    }
+
+
+def home_of(role: str) -> str:
+    """The first page of a role."""
+    return NAVIGATION[role][0][1]
+
+
+def is_here(path: str) -> bool:
+    """Whether the page shown is this navigation entry's or stands below it."""
+    return any(f"{request.path}/".startswith(f"{prefix}/") for prefix in (path, *INSIDE.get(path, ())))
+
+
+def by_run(items: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:
+    """Neighbours that share a value, in the order they stand."""
+    return [(value, list(run)) for value, run in groupby(items, key=lambda item: getattr(item, attribute))]

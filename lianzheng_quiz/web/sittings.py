@@ -1,0 +1,150 @@
+"""A cadre's exams: notice, start, answer, hand in, result. The answer path stays short."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS
+from lianzheng_quiz.rules.refusals import SittingNotStarted
+from lianzheng_quiz.rules.timing import seconds_left
+from lianzheng_quiz.services import sittings as service
+from lianzheng_quiz.web.clock import milliseconds, now
+from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.paper_form import read_form, read_json
+
+blueprint = Blueprint("sittings", __name__)
+
+
+@blueprint.get("/exams")
+@roles("cadre")
+def exams() -> ResponseReturnValue:
+    return render_template("sittings/exams.html", exams=service.my_exams(acting(), now=now()))
+
+
+@blueprint.get("/scores")
+@roles("cadre")
+def scores() -> ResponseReturnValue:
+    return render_template("sittings/scores.html", scores=service.my_scores(acting(), now=now()))
+
+
+@blueprint.get("/sittings/<sitting_id>/notice")
+@roles("cadre")
+def notice(sitting_id: str) -> ResponseReturnValue:
+    found = service.notice(acting(), sitting_id, now=now())
+    return render_template(
+        "sittings/notice.html",
+        notice=found,
+        books=BOOKS,
+        multiple_rules=MULTIPLE_RULES,
+        reviews=REVIEWS,
+        seconds_to_open=seconds_left(now(), found.opens_at),
+    )
+
+
+@blueprint.post("/sittings/<sitting_id>/start")
+@roles("cadre")
+def start(sitting_id: str) -> ResponseReturnValue:
+    service.start_sitting(acting(), sitting_id, now=now())
+    return redirect(url_for("sittings.exam", sitting_id=sitting_id), 303)
+
+
+@blueprint.get("/sittings/<sitting_id>")
+@roles("cadre")
+def exam(sitting_id: str) -> ResponseReturnValue:
+    try:
+        page = service.exam_page(acting(), sitting_id, now=now())
+    except SittingNotStarted:
+        return redirect(url_for("sittings.notice", sitting_id=sitting_id))
+    asked = request.args.get("q", page.last_position, type=int)
+    position = min(max(asked, 1), len(page.questions))
+    return render_template("sittings/exam.html", page=page, position=position)
+
+
+@blueprint.post("/sittings/<sitting_id>/questions/<int:position>")
+@roles("cadre")
+def save_one(sitting_id: str, position: int) -> ResponseReturnValue:
+    act = request.form.get("act", "next")
+    sent = read_form(request.form, position, act)
+    service.save_answers(
+        acting(),
+        sitting_id,
+        revision=sent.revision,
+        answers=sent.answers,
+        flags=sent.flags,
+        position=position,
+        now=now(),
+    )
+    if act == "check":
+        return redirect(url_for("sittings.check", sitting_id=sitting_id), 303)
+    step = {"next": 1, "previous": -1}.get(act, 0)
+    return redirect(url_for("sittings.exam", sitting_id=sitting_id, q=position + step), 303)
+
+
+@blueprint.put("/sittings/<sitting_id>/answers")
+@roles("cadre")
+def save(sitting_id: str) -> ResponseReturnValue:
+    sent = read_json(request.get_json(silent=True))
+    receipt = service.save_answers(
+        acting(),
+        sitting_id,
+        revision=sent.revision,
+        answers=sent.answers,
+        flags=sent.flags,
+        position=sent.position,
+        now=now(),
+    )
+    return jsonify(
+        saved=list(receipt.saved),
+        revision=receipt.revision,
+        seconds_left=receipt.seconds_left,
+        saved_at=milliseconds(receipt.saved_at),
+        answered=receipt.answered,
+        server_now=milliseconds(receipt.server_now),
+        deadline=milliseconds(receipt.deadline_at),
+    )
+
+
+@blueprint.get("/sittings/<sitting_id>/clock")
+@roles("cadre")
+def clock(sitting_id: str) -> ResponseReturnValue:
+    page = service.exam_page(acting(), sitting_id, now=now())
+    return jsonify(
+        revision=page.revision,
+        seconds_left=page.seconds_left,
+        server_now=milliseconds(page.server_now),
+        deadline=milliseconds(page.deadline_at),
+        csrf_token=generate_csrf(),
+    )
+
+
+@blueprint.get("/sittings/<sitting_id>/check")
+@roles("cadre")
+def check(sitting_id: str) -> ResponseReturnValue:
+    page = service.exam_page(acting(), sitting_id, now=now())
+    return render_template("sittings/check.html", page=page)
+
+
+@blueprint.post("/sittings/<sitting_id>/submit")
+@roles("cadre")
+def submit(sitting_id: str) -> ResponseReturnValue:
+    service.submit(acting(), sitting_id, now=now())
+    return redirect(url_for("sittings.result", sitting_id=sitting_id), 303)
+
+
+@blueprint.get("/sittings/<sitting_id>/result")
+@roles("cadre")
+def result(sitting_id: str) -> ResponseReturnValue:
+    found = service.result(acting(), sitting_id, now=now())
+    wrong = [item for item in found.review or () if item.outcome != "right"]
+    shown = "all" if request.args.get("show") == "all" or not wrong else "wrong"
+    return render_template(
+        "sittings/result.html",
+        result=found,
+        show=shown,
+        wrong=wrong,
+        reviewed=found.review if shown == "all" else wrong,
+        reviews=REVIEWS,
+        printed_at=now(),
+    )

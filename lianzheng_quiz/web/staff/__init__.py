@@ -1,0 +1,20 @@
+"""The staff's pages: batches and cadres, questions, accounts, the audit log. One blueprint a desk."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lianzheng_quiz.services.question_choices import CHAPTERS, type_choices
+from lianzheng_quiz.web.staff import accounts, audit, batches, cadres, questions
+from lianzheng_quiz.web.staff.listing import page_address
+
+
+def register_staff(app: Flask) -> None:
+    """Every desk, and what its templates may use."""
+    for desk in (batches, cadres, questions, accounts, audit):
+        app.register_blueprint(desk.blueprint)
+    app.jinja_env.globals.update(
+        page_address=page_address,
+        type_labels={choice.name: choice.label for choice in type_choices()},
+        chapter_labels=CHAPTERS,
+    )

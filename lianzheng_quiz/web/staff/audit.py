@@ -1,0 +1,29 @@
+"""The auditor's reading of the audit log."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lianzheng_quiz.services.audit_log import read_log
+from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.staff.listing import page_number, search_text
+
+blueprint = Blueprint("audit", __name__)
+
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "登录": ("登录", "登录失败", "退出", "修改密码"),
+    "考试": ("开始答题", "继续答题", "交卷", "到时收卷"),
+    "组织": ("新建考试批次", "导入名单", "组卷", "发放登录口令", "导出成绩", "查看答卷"),
+    "题库": ("载入题库", "新增试题", "修改试题", "审核通过", "退回试题", "停用试题", "恢复试题"),
+    "账号": ("新建账号", "停用账号", "启用账号", "重置密码", "新建单位"),
+}
+"""What the services record, by desk."""
+
+
+@blueprint.get("/audit")
+@roles("auditor")
+def index() -> ResponseReturnValue:
+    text, action = search_text(), request.args.get("action", "")
+    found = read_log(acting(), text, action, page_number())
+    return render_template("audit/index.html", found=found, text=text, action=action, actions=ACTIONS)

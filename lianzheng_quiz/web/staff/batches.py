@@ -1,0 +1,165 @@
+"""The organiser's batches: plan, fill, deal, hand out slips, watch, read and export."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lianzheng_quiz.rules.candidate_state import STATES
+from lianzheng_quiz.rules.office_time import local_day
+from lianzheng_quiz.rules.policy import BOOKS, PRESETS, REVIEWS
+from lianzheng_quiz.rules.refusals import (
+    AlreadyUsed,
+    BankShortfall,
+    BatchAlreadyDealt,
+    Invalid,
+    RosterRejected,
+    SittingStillOpen,
+)
+from lianzheng_quiz.rules.roster import RosterFault
+from lianzheng_quiz.services import batches as service
+from lianzheng_quiz.services import rosters
+from lianzheng_quiz.web.clock import now
+from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.staff.downloads import workbook
+from lianzheng_quiz.web.staff.forms import BatchForm, RosterForm
+
+blueprint = Blueprint("batches", __name__)
+BATCH = "/batches/<int(max=2147483647):batch_id>"
+
+
+@blueprint.get("/batches")
+@roles("organiser")
+def index() -> ResponseReturnValue:
+    return render_template("batches/index.html", batches=service.list_batches(acting(), now=now()))
+
+
+@blueprint.route("/batches/new", methods=["GET", "POST"])
+@roles("organiser")
+def new() -> ResponseReturnValue:
+    form = BatchForm.fresh(service.unit_choices(acting()), now())
+    if form.validate_on_submit():
+        try:
+            batch_id = service.create_batch(acting(), form.draft(), now=now())
+        except Invalid as refusal:
+            form.take_faults(refusal)
+        else:
+            flash("批次已建立。接下来导入名单。", "success")
+            return redirect(url_for("batches.show", batch_id=batch_id), 303)
+    return render_template("batches/new.html", form=form, presets=PRESETS), 400 if form.errors else 200
+
+
+@blueprint.get(BATCH)
+@roles("organiser")
+def show(batch_id: int) -> ResponseReturnValue:
+    page = service.batch_page(acting(), batch_id, now=now())
+    state = request.args.get("state", "")
+    shown = [person for person in page.candidates if not state or person.state == state]
+    return render_template(
+        "batches/show.html",
+        page=page,
+        shown=shown,
+        state=state,
+        states=STATES,
+        books=BOOKS,
+        reviews=REVIEWS,
+        read_at=now(),
+    )
+
+
+@blueprint.route(BATCH + "/roster", methods=["GET", "POST"])
+@roles("organiser")
+def roster(batch_id: int) -> ResponseReturnValue:
+    form = RosterForm()
+    faults: list[RosterFault] = []
+    if form.validate_on_submit():
+        try:
+            report = rosters.import_roster(acting(), batch_id, form.file.data.read(), now=now())
+        except RosterRejected as refusal:
+            faults = cast(list[RosterFault], list(refusal.faults))
+        except Invalid as refusal:
+            form.take_faults(refusal)
+        except AlreadyUsed as refusal:
+            form.form_errors.append(f"工号 {refusal.name} 已被另一个账号使用，请联系系统管理员。没有写入任何数据。")
+        except BatchAlreadyDealt:
+            form.form_errors.append("本批次已经结束，不能再导入名单。没有写入任何数据。")
+        else:
+            flash(f"名单已导入：新增 {report.added} 人，原已在名单 {report.already} 人。", "success")
+            return redirect(url_for("batches.show", batch_id=batch_id), 303)
+    page = service.batch_page(acting(), batch_id, now=now())
+    carried = json.dumps([[fault.row, fault.column, fault.reason] for fault in faults], ensure_ascii=False)
+    html = render_template("batches/roster.html", form=form, page=page, faults=faults, fault_list=carried)
+    return html, 400 if form.errors or faults else 200
+
+
+@blueprint.get(BATCH + "/roster/template.xlsx")
+@roles("organiser")
+def roster_template(batch_id: int) -> ResponseReturnValue:
+    return workbook(rosters.template(acting()), "考试名单模板.xlsx")
+
+
+@blueprint.post(BATCH + "/roster/faults.xlsx")
+@roles("organiser")
+def roster_faults(batch_id: int) -> ResponseReturnValue:
+    return workbook(rosters.faults_xlsx(_sent_faults(request.form.get("faults", ""))), "名单错误清单.xlsx")
+
+
+def _sent_faults(text: str) -> list[RosterFault]:
+    """The list that the rejection page carried; nothing of it is stored."""
+    try:
+        return [RosterFault(int(row), str(column), str(reason)) for row, column, reason in json.loads(text)]
+    except (TypeError, ValueError) as fault:
+        raise Invalid({"faults": "错误清单不完整，请重新上传名单"}) from fault
+
+
+@blueprint.post(BATCH + "/deal")
+@roles("organiser")
+def deal(batch_id: int) -> ResponseReturnValue:
+    try:
+        count = service.deal_papers(acting(), batch_id, now=now(), seed=secrets.token_hex(16))
+    except BankShortfall:
+        flash("题库数量不足，没有生成试卷。缺少的题见“组卷”一栏。", "error")
+    except Invalid as refusal:
+        flash("；".join(refusal.faults.values()) + "。", "error")
+    else:
+        flash(f"已生成 {count} 份试卷。", "success")
+    return redirect(url_for("batches.show", batch_id=batch_id), 303)
+
+
+@blueprint.get(BATCH + "/slips")
+@roles("organiser")
+def slips_notice(batch_id: int) -> ResponseReturnValue:
+    return render_template("batches/slips_notice.html", page=service.batch_page(acting(), batch_id, now=now()))
+
+
+@blueprint.post(BATCH + "/slips")
+@roles("organiser")
+def slips(batch_id: int) -> ResponseReturnValue:
+    page = service.batch_page(acting(), batch_id, now=now())
+    made = service.issue_slips(acting(), batch_id, now=now())
+    return render_template("batches/slips.html", page=page, slips=made, address=request.host_url.rstrip("/"))
+
+
+@blueprint.get(BATCH + "/scores.xlsx")
+@roles("organiser")
+def scores(batch_id: int) -> ResponseReturnValue:
+    instant = now()
+    return workbook(
+        service.scores_xlsx(acting(), batch_id, now=instant), f"成绩表-{batch_id}-{local_day(instant)}.xlsx"
+    )
+
+
+@blueprint.get(BATCH + "/sittings/<sitting>")
+@roles("organiser")
+def sitting(batch_id: int, sitting: str) -> ResponseReturnValue:
+    back = url_for("batches.show", batch_id=batch_id)
+    try:
+        result = service.candidate_result(acting(), sitting, now=now())
+    except SittingStillOpen:
+        flash("这份答卷还没有交卷，交卷以后才能查看。", "warn")
+        return redirect(back)
+    return render_template("batches/sitting.html", result=result, back=back, back_label="返回批次", read_at=now())

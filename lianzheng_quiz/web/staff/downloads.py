@@ -1,0 +1,15 @@
+"""Files handed out as attachments."""
+
+from __future__ import annotations
+
+import io
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(data: bytes, filename: str) -> ResponseReturnValue:
+    """An Excel file under a Chinese name, with a plain one beside it for old browsers."""
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=filename)

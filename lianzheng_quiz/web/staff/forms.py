@@ -1,0 +1,133 @@
+"""The staff's forms: shapes only. What a value must be is the services' business, and they name every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from lianzheng_quiz.rules.office_time import from_local, local
+from lianzheng_quiz.rules.policy import PRESETS, REVIEWS
+from lianzheng_quiz.rules.roles import ROLES
+from lianzheng_quiz.services.accounts import AccountDraft
+from lianzheng_quiz.services.batches import BatchDraft
+from lianzheng_quiz.web.forms import BaseForm
+
+STANDARD = "standard"
+NAME_LIMIT = "不超过 120 字"
+MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+UnitChoices = Sequence[tuple[int, str]]
+
+
+class MinuteField(DateTimeLocalField):
+    """A date and minute of the office's clock."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, format=MINUTE_FORMATS, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and not 2000 <= self.data.year <= 2100:
+            raise ValidationError("年份须在 2000 到 2100 之间")
+
+
+class BatchForm(BaseForm):
+    """A new batch."""
+
+    name = StringField(
+        "批次名称", validators=[InputRequired("请填写批次名称"), Length(max=120, message="不超过 120 字")]
+    )
+    unit_id = SelectField("组织单位", coerce=int)
+    opens_at = MinuteField("开始时间", validators=[InputRequired("请选择开始时间")])
+    closes_at = MinuteField("结束时间", validators=[InputRequired("请选择结束时间")])
+    minutes = IntegerField("答题时长（分钟）", validators=[InputRequired("请填写答题时长")])
+    pass_points = IntegerField("合格线（分）", validators=[InputRequired("请填写合格线")])
+    review = RadioField("错题与解析", choices=list(REVIEWS.items()), validators=[InputRequired("请选择错题何时可看")])
+    preset = RadioField(
+        "考试办法",
+        choices=[(key, policy.name) for key, policy in PRESETS.items()],
+        validators=[InputRequired("请选择考试办法")],
+    )
+
+    @classmethod
+    def fresh(cls, units: UnitChoices, now: datetime) -> BatchForm:
+        """The form of this request, filled with the standard policy and tomorrow morning where nothing was sent."""
+        morning = (local(now) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
+        policy = PRESETS[STANDARD]
+        form = cls(
+            opens_at=morning,
+            closes_at=morning + timedelta(hours=2),
+            minutes=policy.minutes,
+            pass_points=policy.pass_hundredths // 100,
+            review=policy.review,
+            preset=STANDARD,
+        )
+        form.unit_id.choices = list(units)
+        return form
+
+    def draft(self) -> BatchDraft:
+        """What was filled in; only after `validate`."""
+        assert self.opens_at.data is not None
+        assert self.closes_at.data is not None
+        assert self.minutes.data is not None
+        assert self.pass_points.data is not None
+        return BatchDraft(
+            name=self.name.data or "",
+            preset=self.preset.data,
+            unit_id=self.unit_id.data,
+            opens_at=from_local(self.opens_at.data),
+            closes_at=from_local(self.closes_at.data),
+            minutes=self.minutes.data,
+            pass_points=self.pass_points.data,
+            review=self.review.data,
+        )
+
+
+class RosterForm(BaseForm):
+    """A name list to upload."""
+
+    file = FileField("名单文件", validators=[FileRequired("请选择要导入的 .xlsx 文件")], render_kw={"accept": ".xlsx"})
+
+
+class AccountForm(BaseForm):
+    """A new staff account."""
+
+    name = StringField("姓名", validators=[InputRequired("请填写姓名"), Length(max=60, message="不超过 60 字")])
+    username = StringField(
+        "账号",
+        validators=[InputRequired("请填写账号"), Length(max=60, message="不超过 60 个字符")],
+        render_kw={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"},
+    )
+    role = RadioField(
+        "角色",
+        choices=[(key, label) for key, label in ROLES.items() if key != "cadre"],
+        validators=[InputRequired("请选择角色")],
+    )
+    unit_id = SelectField("单位", coerce=int)
+
+    @classmethod
+    def fresh(cls, units: UnitChoices) -> AccountForm:
+        form = cls()
+        form.unit_id.choices = list(units)
+        return form
+
+    def draft(self) -> AccountDraft:
+        return AccountDraft(self.username.data or "", self.name.data or "", self.role.data, self.unit_id.data)
+
+
+class UnitForm(BaseForm):
+    """A new unit below another."""
+
+    name = StringField(
+        "单位名称", validators=[InputRequired("请填写单位名称"), Length(max=120, message="不超过 120 字")]
+    )
+    parent_id = SelectField("上级单位", coerce=int)
+
+    @classmethod
+    def fresh(cls, units: UnitChoices) -> UnitForm:
+        form = cls()
+        form.parent_id.choices = list(units)
+        return form

@@ -1,0 +1,161 @@
+"""Gates on a question's body and language: structure, options, wording. None of them asks whether it is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from question_bank import cues, wording
+from question_bank.gates.fault import entry_of, right_and_wrong
+from question_bank.knowledge import Knowledge
+from question_bank.plain_text import bare, blank_count, filled
+from question_bank.quantities import are_scale, ascending, same_quantity
+from question_bank.question import CHAPTERS, LEVELS, STATUSES, Question
+from question_bank.question_types import TYPES
+
+LONGEST_STEM = 110
+_LETTER_NAMED = re.compile(r"选项\s*[A-H]|[A-H]\s*(?:项|选项)|(?:选|答案[为是：])\s*[A-H]")
+
+
+def structure(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    kind = TYPES.get(question.type)
+    if kind is None:
+        yield f"题型“{question.type}”不认识，请改为{'、'.join(TYPES)}之一"
+        return
+    yield from kind.faults(question)
+    if not question.id or not question.stem.strip():
+        yield "缺少编号或题干，请补上"
+    if question.level not in LEVELS:
+        yield f"层次“{question.level}”不认识，请改为{'、'.join(LEVELS)}之一"
+    if question.chapter not in CHAPTERS:
+        yield f"章“{question.chapter}”不认识，请改为{'、'.join(CHAPTERS)}之一"
+    if question.status not in STATUSES:
+        yield f"状态“{question.status}”不认识，请改为{'、'.join(STATUSES)}之一"
+    if not 0 < question.difficulty < 1:
+        yield "难度应在0与1之间，请修改"
+    if question.valid_from and question.valid_to and question.valid_from > question.valid_to:
+        yield "有效期的起日晚于止日，请修改"
+
+
+def distinct_options(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    """Two options that name the same member, one by an alias; or one that is part of another's alternatives."""
+    entry = entry_of(question, knowledge)
+    texts = [option.text for option in question.options]
+    for member in entry.members if entry else ():
+        forms = {bare(text) for text in (member.text, *member.aliases)}
+        same = [text for text in texts if bare(text) in forms]
+        if len(same) > 1:
+            yield f"选项“{same[0]}”与“{same[1]}”是同一内容的两种说法，请换掉一个"
+    for text, other in combinations(texts, 2):
+        if same_quantity(text, other):
+            yield f"选项“{text}”与“{other}”数值相同，请换掉一个"
+    pair = cues.overlap(texts)
+    if pair and question.type in ("single", "multiple"):
+        yield f"选项“{pair[0]}”包含在“{pair[1]}”之中，请改成互不交叉的选项"
+
+
+def no_all_of_the_above(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    for option in question.options:
+        if found := wording.all_of_the_above(option.text):
+            yield f"不用“{found}”一类的选项，请改写为具体内容"
+
+
+def length_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if question.type in ("single", "multiple") and cues.length_gives_away(*right_and_wrong(question)):
+        yield "正确选项与其他选项长短悬殊，一看便知，请改写得长短相近"
+
+
+def shape_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if question.type in ("single", "multiple") and (shape := cues.shape_gives_away(*right_and_wrong(question))):
+        yield f"选项凭“{shape}”这一写法就能分出对错，请改用同一形式的选项"
+
+
+def clang_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if question.type in ("single", "multiple") and (run := cues.clang(question.stem, *right_and_wrong(question))):
+        yield f"题干中的“{run}”只在正确选项里出现，等于提示，请改写"
+
+
+def ascending_numbers(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    texts = [option.text for option in question.options]
+    if are_scale(texts) and texts != ascending(texts):
+        yield f"数值选项应由小到大排列：{'、'.join(ascending(texts))}"
+
+
+def stem_length(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if len(question.stem) > LONGEST_STEM:
+        yield f"题干有{len(question.stem)}字，请缩短到{LONGEST_STEM}字以内"
+
+
+def balanced_marks(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    for text in (question.stem, *(option.text for option in question.options), question.explanation):
+        if mark := wording.unbalanced(text):
+            yield f"标点“{mark}”没有成对：{text[:30]}"
+
+
+def doubled_words(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    """Also in the sentence that arises when an option or filler is put into the blank."""
+    texts = [question.stem, *(option.text for option in question.options), question.explanation]
+    for text in [*texts, *_completed(question)]:
+        if word := wording.doubled(text):
+            yield f"词语重复“{word}”，请改写"
+            return
+
+
+def _completed(question: Question) -> Iterator[str]:
+    if blank_count(question.stem) != 1:
+        return
+    for option in question.options:
+        yield filled(question.stem, option.text)
+    for part in question.answer if question.type == "blank" else ():
+        for text in part:
+            yield filled(question.stem, text)
+
+
+def double_predicate(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    for text in (question.stem, *_completed(question)):
+        if found := wording.double_predicate(text):
+            yield f"谓语重复“{found}”，请改写成通顺的句子"
+            return
+
+
+def _every_text(find: Callable[[str], str], say: str) -> Callable[[Question, Knowledge], Iterator[str]]:
+    """A gate that puts one question of language to the stem and to every option."""
+
+    def gate(question: Question, knowledge: Knowledge) -> Iterator[str]:
+        for text in (question.stem, *(option.text for option in question.options)):
+            if found := find(text):
+                yield say.format(found)
+
+    return gate
+
+
+redaction = _every_text(wording.redaction, "含有涂去的文字“{}”，请换用完整的内容")
+local_matter = _every_text(wording.local_matter, "“{}”是本单位的情况，不宜出题，请改问规定本身")
+
+
+def anaphora(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    for text in (question.stem, *(filled(question.stem, option.text) for option in question.options)):
+        if found := wording.anaphora(text):
+            yield f"“{found}”所指不明，请写出所指的对象"
+            return
+
+
+def absolute_words(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    """In a judgement an absolute word that the authority doesn't use gives it away."""
+    if question.type != "true_false":
+        return
+    entry = entry_of(question, knowledge)
+    statement = getattr(entry, "statement", "") + getattr(entry, "value", "")
+    sources = [statement, *(member.text for member in entry.members)] if entry else []
+    sources += entry.authority.words if entry and entry.authority else ()
+    for word in wording.absolute_words(question.stem):
+        if not any(word in text for text in sources):
+            yield f"判断题中的“{word}”容易被当作错误的标志，请核对依据中是否有此用语"
+
+
+def explained(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if not question.explanation.strip():
+        yield "没有解析，请写明正确内容、依据和错误选项的理由"
+    elif _LETTER_NAMED.search(question.explanation):
+        yield "解析不提选项字母（选项次序会打乱），请改为引用选项的文字"

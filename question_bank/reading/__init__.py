@@ -1,0 +1,20 @@
+"""Files in, `Document` out: text, sections and sentences, each with its place.
+
+This folder decides what an office's file says. It never judges which words in
+it matter.
+"""
+
+from __future__ import annotations
+
+from question_bank.reading.document import Document, Section, Sentence, document_of, read_document
+from question_bank.reading.text import UnreadableDocument, read_text
+
+__all__ = [
+    "Document",
+    "Section",
+    "Sentence",
+    "UnreadableDocument",
+    "document_of",
+    "read_document",
+    "read_text",
+]

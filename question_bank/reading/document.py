@@ -1,0 +1,144 @@
+"""A document as the rest of the bank sees it: one text with sections and sentences.
+
+Every offset counts characters of the whole normalised text. Nothing here looks
+at the meaning of a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from question_bank.reading.text import UnreadableDocument, read_text
+
+PREAMBLE = "开头"
+MAX_BYTES = 64 * 1024 * 1024
+_HEADING_LENGTH = 60
+
+_NUMBER = "[一二三四五六七八九十百零〇]"
+# One alternative a level, outermost first; the group is the path part.
+_MARKERS = re.compile(
+    r"^[ \t\u3000\xa0]*(?:"
+    rf"(?P<part>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})(?:部分|[编章]))(?=[ \t\u3000]|$)"
+    rf"|(?P<division>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})节)(?=[ \t\u3000]|$)"
+    rf"|(?P<article>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})条)(?=[ \t\u3000]|$)"
+    rf"|(?P<chinese>{_NUMBER}{{1,3}})[、．.](?!{_NUMBER}{{1,3}}、)"
+    rf"|(?P<bracketed>[（(]{_NUMBER}{{1,3}}[）)])"
+    r"|(?P<arabic>\d{1,2})[.．、](?!\d)"
+    r"|(?P<small>[（(]\d{1,2}[）)])"
+    r")",
+    re.MULTILINE,
+)
+_LEVELS = ("part", "division", "article", "chinese", "bracketed", "arabic", "small")
+_HALF_TO_FULL = str.maketrans("()", "（）")
+_HEADING = re.compile(rf"[^。！？!?；;\n]{{1,{_HEADING_LENGTH}}}")
+_SENTENCE = re.compile(r"(?:[^。！？!?\n]+[。！？!?…]*|[。！？!?]+)[”’」』）)》]*")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of the text under one heading, up to the next heading of any level."""
+
+    path: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence without surrounding white space; `section` is the section's path."""
+
+    start: int
+    end: int
+    section: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """`sha256` is that of the UTF-8 bytes of `text`, which is NFC."""
+
+    name: str
+    sha256: str
+    text: str
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+
+    def section_at(self, offset: int) -> Section:
+        return self.sections[max(bisect_right(self._section_starts, offset) - 1, 0)]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence around `offset`, or the last one before it."""
+        return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [section.start for section in self.sections]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+
+def read_document(path: Path) -> Document:
+    """Read a plain text file; raises UnreadableDocument with a Chinese reason."""
+    name = path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return document_of(name, read_text(_bytes_of(path, name), name))
+
+
+def document_of(name: str, text: str) -> Document:
+    """A document from text that is already normalised and not blank."""
+    sections = _sections(text)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return Document(name, digest, text, sections, _sentences(text, sections))
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        if not path.exists():
+            raise UnreadableDocument(name, "文件不存在")
+        if not path.is_file():
+            raise UnreadableDocument(name, "这不是文件")
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableDocument(name, f"文件超过 {MAX_BYTES // 1024 // 1024} MB")
+        return path.read_bytes()
+    except PermissionError:
+        raise UnreadableDocument(name, "没有读取这个文件的权限") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnreadableDocument):
+            raise
+        raise UnreadableDocument(name, "文件打不开") from error
+
+
+def _sections(text: str) -> tuple[Section, ...]:
+    headings: list[tuple[int, str, str]] = []
+    trail: list[tuple[int, str]] = []
+    for match in _MARKERS.finditer(text):
+        kind = match.lastgroup or ""
+        level = _LEVELS.index(kind)
+        while trail and trail[-1][0] >= level:
+            trail.pop()
+        trail.append((level, match[kind].translate(_HALF_TO_FULL)))
+        wording = _HEADING.match(text, match.end())
+        path = "/".join(part for _, part in trail)
+        headings.append((match.start(), path, wording[0].strip() if wording else ""))
+    if not headings or text[: headings[0][0]].strip():
+        headings.insert(0, (0, PREAMBLE, ""))
+    ends = [start for start, _, _ in headings[1:]] + [len(text)]
+    return tuple(Section(path, heading, start, end) for (start, path, heading), end in zip(headings, ends, strict=True))
+
+
+def _sentences(text: str, sections: tuple[Section, ...]) -> tuple[Sentence, ...]:
+    found = []
+    for section in sections:
+        for match in _SENTENCE.finditer(text, section.start, section.end):
+            words = match[0]
+            start = match.start() + len(words) - len(words.lstrip())
+            end = match.end() - len(words) + len(words.rstrip())
+            if start < end:
+                found.append(Sentence(start, end, section.path))
+    return tuple(found)

@@ -1,0 +1,196 @@
+from dataclasses import replace
+
+import pytest
+
+from question_bank.gates import BANK_GATES, GATES, are_enemies, enemies, faults_of, faults_of_bank
+from question_bank.question import Citation, Option
+
+
+def options(*texts):
+    return tuple(Option(letter, text) for letter, text in zip("ABCDEFGH", texts, strict=False))
+
+
+OTHER = {"term": "某项工作", "stem": "某项工作应当坚持的要求是（　　）。"}
+
+# gate, type, what is planted in the sound question
+PLANTED = [
+    ("structure", "single", {"answer": ("A", "B")}),
+    ("structure", "single", {"level": "背诵"}),
+    ("structure", "single", {"chapter": "history"}),
+    ("structure", "single", {"difficulty": 1.5}),
+    ("structure", "single", {"type": "essay"}),
+    ("structure", "single", {"status": "unknown"}),
+    ("distinct_options", "single", {"options": options("责任意识", "大局意识", "全局意识"), "answer": ("B",)}),
+    ("distinct_options", "single", {**OTHER, "options": options("警告", "警告或者严重警告", "开除"), "answer": ("A",)}),
+    ("distinct_options", "single", {**OTHER, "options": options("六个月", "一年", "十二个月"), "answer": ("A",)}),
+    ("no_all_of_the_above", "single", {"options": options("责任意识", "政治意识", "以上都对")}),
+    ("solver_agrees", "single", {"answer": ("A",)}),
+    ("distractor_outside", "single", {"options": options("核心意识", "政治意识", "规矩意识")}),
+    ("authority_given", "single", {"authority": Citation("", "", "")}),
+    ("authority_in_force", "single", {"authority": Citation("中国共产党测试条例", "2018年", "第三条")}),
+    ("authority_in_force", "single", {"authority": Citation("中国共产党测试条例", "2099年", "第三条")}),
+    ("authority_in_force", "single", {"valid_from": "2020-01-01"}),
+    ("length_cue", "single", {**OTHER, "options": options("谨慎", "坚持集体领导和个人分工负责相结合", "公开", "快速")}),
+    ("ascending_numbers", "single", {**OTHER, "options": options("二年", "一年", "三年")}),
+    ("balanced_marks", "single", {"stem": "下列选项中，属于“四个意识的是（　　）。"}),
+    ("balanced_marks", "single", {"explanation": "依据：《中国共产党测试条例第三条。"}),
+    ("doubled_words", "single", {"stem": "下列选项中，属于“四个意识”的的是（　　）。"}),
+    ("doubled_words", "single", {"stem": "下列选项中，属于“三重一大”事项事项的是（　　）。"}),
+    ("doubled_words", "single", {"stem": "党员应当增强的意识中包括（　　）意识。"}),
+    ("double_predicate", "true_false", {"stem": "“四个意识”是指包括政治意识、大局意识。"}),
+    ("anaphora", "true_false", {"stem": "违反前款规定的，给予警告处分。"}),
+    ("anaphora", "true_false", {"stem": "情节严重的，该组织应当改组。"}),
+    ("anaphora", "true_false", {"stem": "本人应当如实报告有关事项。"}),
+    ("redaction", "true_false", {"stem": "***同志任某局局长。"}),
+    ("redaction", "true_false", {"stem": "XX区开展了警示教育。"}),
+    ("redaction", "single", {"options": options("责任意识", "政治意识", "××意识")}),
+    ("local_matter", "true_false", {"stem": "我局组织学习100余次。"}),
+    ("stem_length", "true_false", {"stem": "党员" * 56 + "。"}),
+    ("explained", "single", {"explanation": "选项C不属于。"}),
+    ("explained", "single", {"explanation": ""}),
+    ("solver_reads", "single", OTHER),
+    ("authority_known", "single", {"authority": Citation("某单位内部规定", "2024年", "第一条")}),
+    ("authority_matches", "single", {"authority": Citation("中国共产党测试条例", "2023年修订", "第九条")}),
+    ("key_wording", "blank", {"answer": (("大局观念",),)}),
+    ("distractor_known", "single", {"options": options("风险意识", "政治意识", "规矩意识")}),
+    ("shape_cue", "single", {"options": options("法治思维", "政治意识", "战略思维", "底线思维")}),
+    ("clang_cue", "single", {**OTHER, "options": options("公开透明", "某项工作到位", "厉行节约")}),
+    ("absolute_words", "true_false", {"stem": "“四个意识”是指政治意识、大局意识、核心意识、一律意识。"}),
+]
+
+
+@pytest.mark.parametrize(("gate", "type", "planted"), PLANTED)
+def test_planted_fault_is_caught(sound, small, gate, type, planted):
+    found = faults_of(replace(sound(type), **planted), small)
+    assert gate in {fault.gate for fault in found}
+    assert all(fault.message for fault in found)
+
+
+@pytest.mark.parametrize("type", ["single", "multiple", "true_false", "blank"])
+def test_sound_question_passes_every_gate(sound, small, type):
+    assert faults_of(sound(type), small) == []
+
+
+def test_every_gate_has_a_planted_fault():
+    assert {gate for gate, _, _ in PLANTED} == set(GATES)
+
+
+def test_question_on_an_unknown_term_gets_advice_only(sound, small):
+    typed = sound(
+        stem="某部门对信访件的答复期限为（　　）。",
+        options=options("十日", "三十日", "六十日"),
+        term="信访答复",
+        authority=Citation("某单位内部规定", "2024年", "第一条"),
+    )
+    assert {fault.severity for fault in faults_of(typed, small)} == {"advice"}
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "领导干部应当报告本人的婚姻变化情况。",
+        "党员受到留党察看处分的，该党员在察看期内没有表决权。",
+        "党员应该如实说明问题。",
+        "加强党的政治建设的目的是坚定政治信仰。",
+        "利用职务上的行为为他人谋取利益的，是受贿。",
+        "公务接待的原则包括有利公务、务实节俭。",
+    ],
+)
+def test_natural_sentence_is_left_alone(sound, small, stem):
+    wording = {"anaphora", "doubled_words", "double_predicate", "local_matter", "redaction"}
+    found = faults_of(sound("true_false", stem=stem, term="别的"), small)
+    assert not wording & {fault.gate for fault in found}
+
+
+def test_word_doubled_by_an_option_is_caught(sound, small):
+    found = faults_of(
+        sound(stem="受到处分的党员给予（　　）处分。", options=options("警告处分", "记过", "降级")), small
+    )
+    assert "doubled_words" in {fault.gate for fault in found}
+
+
+# the bank as a whole
+
+
+def many(sound, count, **changes):
+    return [sound(id=f"q{at}", term=f"词{at}", stem=f"第{at}道属于什么（　　）。", **changes) for at in range(count)]
+
+
+def test_balanced_bank_passes(sound, small):
+    bank = [
+        replace(question, answer=("ABCD"[at % 4],), stem=f"{at}{question.term}（　　）。")
+        for at, question in enumerate(many(sound, 80))
+    ]
+    assert faults_of_bank(bank, small) == []
+
+
+@pytest.mark.parametrize(
+    ("gate", "plant"),
+    [
+        ("repeated_ids", lambda sound: [sound(), sound(stem="另一题干（　　）。")]),
+        ("repeated_stems", lambda sound: [sound(), sound(id="q2", term="别的")]),
+        ("key_positions", lambda sound: many(sound, 40)),
+        ("true_share", lambda sound: [sound("true_false", id=f"q{at}", stem=f"第{at}句。") for at in range(40)]),
+        (
+            "negative_share",
+            lambda sound: [sound(id=f"q{at}", stem=f"选项中，不属于{at}的是（　　）。") for at in range(40)],
+        ),
+        (
+            "similar_stems",
+            lambda sound: [
+                sound(stem="下列选项中，属于应当长期坚持并且不断增强的“四个意识”的内容的是（　　）。"),
+                sound(
+                    id="q2", term="别的", stem="下列选项中，属于应当长期坚持并且不断增强的“四个意识”内容的是（　　）。"
+                ),
+            ],
+        ),
+    ],
+)
+def test_fault_of_the_whole_bank_is_caught(sound, small, gate, plant):
+    assert gate in BANK_GATES
+    assert gate in {fault.gate for fault in faults_of_bank(plant(sound), small)}
+
+
+def test_questions_of_one_term_are_enemies_unless_type_and_level_differ(sound):
+    one = sound()
+    assert are_enemies(one, sound(id="q2"))
+    assert are_enemies(one, sound("multiple", id="q2"))
+    assert not are_enemies(one, sound("multiple", id="q2", level="理解"))
+    assert not are_enemies(one, sound(id="q2", term="别的"))
+    assert not are_enemies(one, one)
+
+
+def test_list_recited_in_a_judgement_is_an_enemy_of_its_choices(sound):
+    recited = sound("true_false", id="q2", level="理解")
+    assert are_enemies(recited, sound("multiple"))
+    assert are_enemies(sound("single"), recited)
+    assert not are_enemies(sound("single"), sound("true_false", id="q2", level="理解", stem="“四个意识”须增强。"))
+
+
+def test_question_that_shows_a_filler_is_an_enemy_of_the_blank(sound):
+    blank = sound("blank")
+    teller = sound(id="q2", term="别的", stem="增强大局意识的要求是（　　）。")
+    silent = sound(id="q3", term="又一", stem="增强其他意识的要求是（　　）。", options=options("甲", "乙", "丙"))
+    number = sound("blank", id="q4", term="期限", stem="期限为（　　）。", answer=(("一年六个月",),))
+    asks_number = sound(id="q5", term="另一期限", options=options("一年", "一年六个月", "二年"), stem="多久（　　）。")
+    assert are_enemies(blank, teller)
+    assert not are_enemies(blank, silent)
+    assert not are_enemies(number, asks_number)
+    assert enemies([blank, teller, silent, number, asks_number]) == {("q0123456789ab", "q2")}
+
+
+def test_enemies_agree_with_the_rule_for_two(sound):
+    bank = [
+        sound(),
+        sound("multiple", id="q2"),
+        sound("multiple", id="q3", level="理解"),
+        sound("blank", id="q4"),
+        sound("true_false", id="q5", term="别的"),
+    ]
+    expected = {
+        tuple(sorted((one.id, other.id)))
+        for one in bank
+        for other in bank
+        if one.id < other.id and are_enemies(one, other)
+    }
+    assert enemies(bank) == expected
