@@ -21,6 +21,7 @@ from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters, sittings
 from lianzheng_quiz.serving import serve as serve_forever
 from lianzheng_quiz.web.wording import sentence_for
+from question_bank.formats.jsonl import UnreadableQuestions
 from question_bank.published import PUBLISHED, load_bank, write_bank
 
 
@@ -46,8 +47,12 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
         except Refusal as refusal:
             click.echo(sentence_for(refusal), err=True)
             sys.exit(1)
-        except (database.DatabaseRefused, BadSetting) as refusal:
+        except (database.DatabaseRefused, BadSetting, UnreadableQuestions) as refusal:
             click.echo(str(refusal), err=True)
+            sys.exit(1)
+        except database.DatabaseFailure as failure:
+            reason = str(getattr(failure, "orig", failure)).splitlines()[0]
+            click.echo(f"数据库不能使用（{reason}）。请确认它已启动、地址正确，并先执行 lianzheng db upgrade。", err=True)
             sys.exit(1)
 
     return run
@@ -79,6 +84,8 @@ def _prepare() -> None:
 
 def _fill_demo() -> None:
     if not accounts.is_empty():
+        if not settings().demo_accounts_file.exists():
+            click.echo("数据目录中已有数据，没有填入演示数据。需要演示时请换一个空目录（make run DATA=目录）。")
         return
     click.echo("正在准备演示数据……")
     report = demo_data.fill(settings(), now=now())

@@ -50,7 +50,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data=data,
         database_url=database_address(environment.get("LZ_DATABASE_URL"), data),
         secret_key=_secret_key(environment.get("LZ_SECRET_KEY"), data),
-        workers=_workers(environment.get("LZ_WORKERS", "16")),
+        workers=_workers(environment.get("LZ_WORKERS") or "16"),
         trusted_proxies=tuple(
             part.strip() for part in environment.get("LZ_TRUSTED_PROXIES", "").split(",") if part.strip()
         ),
@@ -64,7 +64,8 @@ def database_address(given: str | None, data: Path) -> str:
     for prefix in ("postgresql://", "postgres://"):
         if given.startswith(prefix):
             return "postgresql+psycopg://" + given.removeprefix(prefix)
-    if given.startswith(("sqlite:///", "postgresql+psycopg://")):
+    kept_nowhere = given == "sqlite:///" or ":memory:" in given
+    if given.startswith(("sqlite:///", "postgresql+psycopg://")) and not kept_nowhere:
         return given
     raise BadSetting("LZ_DATABASE_URL 只支持 sqlite:/// 和 postgresql:// 开头的地址，请检查后重新启动")
 
@@ -95,6 +96,6 @@ def _kept_key(path: Path) -> str:
 
 
 def _workers(given: str) -> int:
-    if not given.isdigit() or not 1 <= int(given) <= 64:
+    if not given.isdecimal() or not 1 <= int(given) <= 64:
         raise BadSetting("LZ_WORKERS 应为 1 到 64 的整数")
     return int(given)

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.config import Settings
+from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import accounts, batches, demo_sittings, rosters
@@ -57,9 +58,8 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     organiser = accounts.actor_named("zuzhi")
     people = _people(rng)
     finished = _finished_batch(organiser, people, rng, now)
-    opened = _batch(
-        organiser, "2026年下半年拟提拔干部任前廉政法规考试", now - timedelta(hours=1), now + timedelta(days=30), now
-    )
+    name = f"{_month(now)}拟提拔干部任前廉政法规考试"
+    opened = _batch(organiser, name, now - timedelta(hours=1), now + timedelta(days=30), now)
     rosters.add_people(organiser, opened, people, now=now)
     batches.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
     slips = batches.issue_slips(organiser, opened, now=now)
@@ -67,6 +67,10 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     _write_private(settings, keys)
     names = [batches.batch_page(organiser, batch_id, now=now).name for batch_id in (opened, finished)]
     return DemoReport(len(slips), names[0], names[1])
+
+
+def _month(instant: datetime) -> str:
+    return f"{local(instant).year}年{local(instant).month}月"
 
 
 def _units(now: datetime) -> dict[str, int]:
@@ -126,7 +130,7 @@ def _finished_batch(organiser: Actor, people: list[RosterRow], rng: random.Rando
     opens_at = now - timedelta(days=60)
     closes_at = opens_at + timedelta(hours=3)
     before = opens_at - timedelta(days=2)
-    batch_id = _batch(organiser, "2026年上半年新任职干部任前廉政法规考试", opens_at, closes_at, before)
+    batch_id = _batch(organiser, f"{_month(opens_at)}新任职干部任前廉政法规考试", opens_at, closes_at, before)
     rosters.add_people(organiser, batch_id, people[:24], now=before)
     batches.deal_papers(organiser, batch_id, now=before, seed="demo:finished")
     demo_sittings.play(batch_id, absent=2, opens_at=opens_at, rng=rng)

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -174,11 +175,19 @@ def clock() -> Clock:
     return Clock()
 
 
+class FreshClient(FlaskClient):
+    """Each request in a context of its own, as a server gives it: `g` never outlives the request."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     """The application on a furnished database, its clock in the test's hand."""
     application = create_app(_settings(tmp_path, database_url), clock=clock)
     application.config["TESTING"] = True
+    application.test_client_class = FreshClient
     with application.app_context():
         yield application
     _dispose(application)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -26,7 +26,8 @@ class UnreadableWorkbook(ValueError):
 
 
 def neutral(value: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Text that no spreadsheet takes for a formula, without the control characters that no workbook can hold."""
+    value = ILLEGAL_CHARACTERS_RE.sub("", value)
     return "'" + value if value.startswith(DANGEROUS) else value
 
 
@@ -167,10 +168,9 @@ def read_table(data: bytes, columns: Mapping[str, str]) -> list[tuple[int, dict[
     The head row is the first of the top ten that names the first column; head cells may carry
     remarks such as “（必填）”. UnreadableWorkbook names what is wrong.
     """
-    sheet = _open(data)
     heads: dict[int, str] = {}
     rows: list[tuple[int, dict[str, Any]]] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 20, max_col=60), start=1):
+    for number, cells in enumerate(_rows(data), start=1):
         if not heads:
             if number > 10:
                 break
@@ -197,13 +197,15 @@ def _heads(cells: Sequence[Any], columns: Mapping[str, str]) -> dict[int, str]:
     return found if next(iter(columns)) in found.values() else {}
 
 
-def _open(data: bytes) -> Any:
+def _rows(data: bytes) -> list[Sequence[Any]]:
+    """The cells of the first sheet, read whole, so that a fault in the middle is found here."""
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise UnreadableWorkbook("这是旧版 .xls 文件，请在 Excel 或 WPS 中另存为 .xlsx 后再上传")
+        raise UnreadableWorkbook("这是旧版 .xls 或加了密码的文件，请在 Excel 或 WPS 中另存为不加密的 .xlsx 后再上传")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _refuse_bombs(archive)
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        return list(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 20, max_col=60))
     except UnreadableWorkbook:
         raise
     except Exception as fault:  # openpyxl raises many kinds on broken files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lianzheng_quiz.rules.refusals import Invalid
@@ -36,9 +36,19 @@ def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str
     return checked
 
 
+def check_positions(shape: str, names: Iterable[Any]) -> list[int]:
+    """Positions as sent, as numbers; Invalid for one that the paper hasn't."""
+    count = len(json.loads(shape))
+    try:
+        return [_position(name, count) for name in names]
+    except ValueError as fault:
+        raise Invalid({"position": str(fault)}) from fault
+
+
 def _position(name: Any, count: int) -> int:
     """A position as sent: a number or its plain digits, of a question that the paper has."""
     text = str(name)
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(count)) and 1 <= int(text) <= count):
+    plain = text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= len(str(count))
+    if not plain or int(text) > count:
         raise ValueError("没有这道题")
     return int(text)

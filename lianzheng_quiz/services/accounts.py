@@ -81,7 +81,7 @@ def add_account(actor: Actor, draft: AccountDraft, *, now: datetime, must_change
 def _faults_of(draft: AccountDraft) -> dict[str, str]:
     faults = {}
     username = draft.username.strip()
-    if not 2 <= len(username) <= 60 or any(letter.isspace() for letter in username):
+    if not 2 <= len(username) <= 60 or " " in username or not username.isprintable():
         faults["username"] = "账号须为 2 到 60 个字符，不含空格"
     if not 1 <= len(draft.name.strip()) <= 60:
         faults["name"] = "请填写姓名"

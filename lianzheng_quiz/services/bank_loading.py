@@ -43,14 +43,14 @@ def load_bank(questions: Sequence[Question], *, now: datetime) -> LoadReport:
             if known is None:
                 session.add(QuestionRow(id=question.id, pool=pool_of(question.id), origin="package", created_at=now))
                 session.flush()
-                _publish(session, question, 1, now)
+                _publish(session, question, question.version, now)
                 added += 1
             elif known.author_id is not None:
                 kept += 1
             elif known.content_hash == content_hash(question):
                 unchanged += 1
             else:
-                _publish(session, question, known.number + 1, now)
+                _publish(session, question, max(known.number + 1, question.version), now)
                 renewed += 1
         add_entry(session, None, "载入题库", f"{len(questions)} 题", now, f"新增 {added}，更新 {renewed}，保留 {kept}")
     return LoadReport(added, renewed, unchanged, kept)

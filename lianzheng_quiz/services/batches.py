@@ -303,6 +303,7 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
     require(actor, "organiser")
     with writing() as session:
         row = _find(session, actor, batch_id)
+        batches.lock(session, batch_id)
         people = batches.candidates_without_paper(session, batch_id)
         if not people:
             raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})
@@ -453,6 +454,7 @@ def _minute(instant: datetime) -> str:
 def candidate_result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
     """A closed sitting as the organiser reads it, limited to the own units. SittingStillOpen before hand-in."""
     require(actor, "organiser")
+    close_overdue(now=now)
     with reading() as session:
         row = sittings.find(session, sitting_id)
         if row is None or batches.find(session, row.batch_id, actor.unit_path) is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 from lianzheng_quiz.store import migrations
-from lianzheng_quiz.store.engine import database, masked
+from lianzheng_quiz.store.engine import DatabaseFailure, database, masked
+
+__all__ = ["DatabaseFailure", "DatabaseRefused", "backup", "masked_address", "upgrade"]
 
 
 class DatabaseRefused(Exception):
@@ -29,7 +32,7 @@ def masked_address(address: str) -> str:
 
 
 def backup(target: Path) -> int:
-    """Copy a running SQLite database to `target` and check it; its size in bytes. DatabaseRefused."""
+    """Copy a running SQLite database to `target` (mode 0600) and check it; its size in bytes. DatabaseRefused."""
     if database.engine.dialect.name != "sqlite":
         raise DatabaseRefused("当前数据库是 PostgreSQL，请用 pg_dump 备份。")
     if target.exists():
@@ -37,6 +40,10 @@ def backup(target: Path) -> int:
     source_path = database.engine.url.database
     assert source_path is not None
     partial = target.with_name(target.name + ".partial")
+    try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    except OSError as fault:
+        raise DatabaseRefused(f"不能在 {target.parent} 中写文件，请检查该目录是否存在、能否写入。") from fault
     source, copy = sqlite3.connect(source_path), sqlite3.connect(partial)
     try:
         source.backup(copy)

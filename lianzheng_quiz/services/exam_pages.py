@@ -82,6 +82,16 @@ class ExamPage:
 
 
 @dataclass(frozen=True)
+class SittingClock:
+    """The running clock alone, for the page's heartbeat."""
+
+    revision: int
+    seconds_left: int
+    server_now: datetime
+    deadline_at: datetime
+
+
+@dataclass(frozen=True)
 class SaveReceipt:
     """What the server kept. `saved` are the positions whose stored choice is now the one sent."""
 

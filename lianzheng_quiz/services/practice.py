@@ -12,6 +12,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.dealing import PoolQuestion
 from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, PracticeClosed
@@ -70,8 +71,9 @@ def chapters(actor: Actor, *, now: datetime) -> list[ChapterCard]:
     """Chapters with practice questions. PracticeClosed while the actor's exam runs."""
     with reading() as session:
         _refuse_during_exam(session, actor, now)
-        counts = Counter(question.chapter for question in bank.drawable(session, "practice", local_day(now)))
-        latest = _latest_outcomes(session, actor)
+        pool = {entry.version_id: entry.chapter for entry in bank.drawable(session, "practice", local_day(now))}
+        latest = {key: entry for key, entry in _latest_outcomes(session, actor).items() if key in pool}
+    counts = Counter(pool.values())
     return [
         ChapterCard(
             chapter=chapter,
@@ -89,7 +91,8 @@ def _refuse_during_exam(session: Session, actor: Actor, now: datetime) -> None:
     if actor.cadre_id is None:
         return
     for row in sittings.of_cadre(session, actor.cadre_id):
-        if row.started_at is not None and row.submitted_at is None and now <= row.deadline_at:
+        running = row.started_at is not None and row.submitted_at is None
+        if running and timing.accepts_answers(now, row.deadline_at):
             raise PracticeClosed(row.batch_name)
 
 

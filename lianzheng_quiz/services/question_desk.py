@@ -34,6 +34,8 @@ STATES = {
     "retired": "已停用",
 }
 POOLS = {"exam": "考试题", "practice": "练习题"}
+LONGEST_NAME = 120
+"""Letters of a term or a regulation's title, as their columns hold them."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,12 @@ def form_faults(draft: QuestionDraft) -> dict[str, str]:
         faults["authority"] = "请填写依据的法规名称和条款"
     if not draft.explanation.strip():
         faults["explanation"] = "请填写解析"
+    if len(draft.options) > len(LETTERS):
+        faults["options"] = f"选项最多 {len(LETTERS)} 个"
+    if len(draft.term.strip()) > LONGEST_NAME:
+        faults["term"] = f"关键词最多 {LONGEST_NAME} 个字"
+    if len(draft.authority_title.strip()) > LONGEST_NAME:
+        faults["authority"] = f"法规名称最多 {LONGEST_NAME} 个字"
     return faults
 
 

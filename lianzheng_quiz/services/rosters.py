@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lianzheng_quiz.office.workbooks import UnreadableWorkbook, read_table, roster_template, table_workbook
 from lianzheng_quiz.rules.passwords import initial_password
-from lianzheng_quiz.rules.refusals import AlreadyUsed, BatchAlreadyDealt, Invalid, NotFound, RosterRejected
+from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid, NotFound, RosterRejected
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import COLUMNS, REQUIRED, RosterFault, RosterRow, read_roster
 from lianzheng_quiz.services.password_hashes import hashed
@@ -73,8 +73,9 @@ def add_people(actor: Actor, batch_id: int, people: Sequence[RosterRow], *, now:
         row = batches.find(session, batch_id, actor.unit_path)
         if row is None:
             raise NotFound("考试批次")
+        batches.lock(session, batch_id)
         if now >= row.closes_at:
-            raise BatchAlreadyDealt()
+            raise Invalid({"roster": "本批次已经结束，不能再导入名单"})
         known = batches.cadres_by_staff_no(session, [person.staff_no for person in people])
         _refuse_foreign(session, known, people, actor)
         on_roster = batches.candidate_cadres(session, batch_id)
@@ -92,12 +93,15 @@ def add_people(actor: Actor, batch_id: int, people: Sequence[RosterRow], *, now:
 def _refuse_foreign(session: Session, known: Mapping[str, Cadre], people: Sequence[RosterRow], actor: Actor) -> None:
     """A staff number that belongs to somebody else, or to a unit out of reach, is a fault of its row."""
     reach = {unit.id for unit in accounts.units(session, actor.unit_path)}
+    holders = accounts.cadres_of_accounts(session, [person.staff_no for person in people])
     faults = []
     for person in people:
         cadre = known.get(person.staff_no)
-        if cadre is not None and (cadre.name != person.name or cadre.unit_id not in reach):
+        holder = holders.get(person.staff_no.casefold(), cadre and cadre.id)
+        foreign = cadre is not None and (cadre.name != person.name or cadre.unit_id not in reach)
+        if foreign or holder != (cadre and cadre.id):
             faults.append(
-                RosterFault(person.row, COLUMNS["staff_no"], f"工号 {person.staff_no} 已属于另一名干部，请核对")
+                RosterFault(person.row, COLUMNS["staff_no"], f"工号 {person.staff_no} 已属于另一个人，请核对")
             )
     if faults:
         raise RosterRejected(faults)
@@ -108,7 +112,9 @@ def _cadre(session: Session, cadre: Cadre | None, person: RosterRow, unit_id: in
         cadre = Cadre(name=person.name, staff_no=person.staff_no, created_at=now, unit_id=unit_id)
         session.add(cadre)
     cadre.unit_id = unit_id
-    cadre.post, cadre.proposed_post, cadre.rank = person.post, person.proposed_post, person.rank
+    cadre.post = person.post or cadre.post or ""
+    cadre.proposed_post = person.proposed_post or cadre.proposed_post or ""
+    cadre.rank = person.rank or cadre.rank or ""
     cadre.birth_on = person.birth_on or cadre.birth_on
     cadre.party_member = cadre.party_member if person.party_member is None else person.party_member
     session.flush()

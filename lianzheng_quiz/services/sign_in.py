@@ -37,7 +37,7 @@ def sign_in(username: str, password: str, *, address: str, now: datetime) -> str
         raise BadCredentials()
     token = secrets.token_urlsafe(32)
     with writing() as session:
-        account = accounts.account_by_name(session, username)
+        account = accounts.account_by_name(session, username, lock=True)
         if account is None or not account.active:
             raise BadCredentials()
         if account.role == "cadre":
@@ -64,7 +64,7 @@ def _minutes_locked(session: Session, username: str, account: Account | None, no
 
 def _record_failure(username: str, address: str, now: datetime) -> None:
     with writing() as session:
-        session.add(SignInFailure(username_key=username.casefold()[:60], address=address, failed_at=now))
+        session.add(SignInFailure(username_key=username.casefold()[:60], address=address[:60], failed_at=now))
         add_entry(session, None, "登录失败", username[:60], now, f"来自 {address}")
 
 

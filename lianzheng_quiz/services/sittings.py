@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.answer_shape import check_answers
+from lianzheng_quiz.rules.answer_shape import check_answers, check_positions
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import (
     NotFound,
@@ -23,7 +23,15 @@ from lianzheng_quiz.rules.refusals import (
 )
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.scoring import judge, mark_paper
-from lianzheng_quiz.services.exam_pages import ExamCard, ExamNotice, ExamPage, ResultPage, SaveReceipt, ScoreRow
+from lianzheng_quiz.services.exam_pages import (
+    ExamCard,
+    ExamNotice,
+    ExamPage,
+    ResultPage,
+    SaveReceipt,
+    ScoreRow,
+    SittingClock,
+)
 from lianzheng_quiz.services.frozen_items import group_scores, reviewed, shown
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
@@ -169,6 +177,16 @@ def _must_run(row: Any) -> None:
         raise SittingNotStarted()
 
 
+def sitting_clock(actor: Actor, sitting_id: str, *, now: datetime) -> SittingClock:
+    """The clock of a running sitting, without its paper. SittingNotStarted, SittingClosed."""
+    row = _own(actor, sitting_id, now)
+    _must_run(row)
+    with reading() as session:
+        _answered, revision = sittings.answered_and_revision(session, sitting_id)
+        revision = max(revision, sittings.highest_flag_revision(session, sitting_id))
+    return SittingClock(revision, timing.seconds_left(now, row.deadline_at), now, row.deadline_at)
+
+
 def save_answers(
     actor: Actor,
     sitting_id: str,
@@ -208,7 +226,8 @@ def _keep(
 ) -> SaveReceipt:
     late = timing.is_late(now, row.deadline_at)
     checked = check_answers(row.shape, answers)
-    marked = {int(place): bool(flag) for place, flag in flags.items()}
+    marked = {place: bool(flag) for place, flag in zip(check_positions(row.shape, flags), flags.values(), strict=True)}
+    check_positions(row.shape, () if position is None else (position,))
     saved: set[int] = set()
     if checked:
         saved = sittings.save_answers(session, sitting_id, revision, checked, now, late)

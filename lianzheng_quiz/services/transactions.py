@@ -8,11 +8,17 @@ from contextlib import contextmanager
 from lianzheng_quiz.store.engine import WRITES, Session, database
 
 
+def _fresh_session() -> Session:
+    """The thread's session with nothing remembered: what an earlier block read is not what stands now."""
+    session: Session = database.session()
+    session.close()
+    return session
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A consistent view of the database; nothing is kept."""
-    session = database.session()
-    session.rollback()
+    session = _fresh_session()
     try:
         yield session
     finally:
@@ -25,8 +31,7 @@ def writing() -> Iterator[Session]:
 
     On SQLite it takes the write lock at once, so what it reads can't be overtaken.
     """
-    session = database.session()
-    session.rollback()
+    session = _fresh_session()
     session.connection(execution_options={WRITES: True})
     try:
         yield session

@@ -63,8 +63,17 @@ def revoke_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(revoked_at=now))
 
 
-def account_by_name(session: Session, username: str) -> Account | None:
-    return session.execute(select(Account).where(Account.username_key == username.casefold())).scalar_one_or_none()
+def account_by_name(session: Session, username: str, lock: bool = False) -> Account | None:
+    """The account of a name; `lock` keeps others from signing in to it at the same moment (PostgreSQL)."""
+    query = select(Account).where(Account.username_key == username.casefold())
+    return session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+
+
+def cadres_of_accounts(session: Session, usernames: Sequence[str]) -> dict[str, int | None]:
+    """For each of these names that has an account, its folded name and whose it is: a cadre's id, None for staff."""
+    keys = [username.casefold() for username in usernames]
+    rows = session.execute(select(Account.username_key, Account.cadre_id).where(Account.username_key.in_(keys)))
+    return {row.username_key: row.cadre_id for row in rows}
 
 
 def failures_since(session: Session, username_key: str, since: datetime) -> Sequence[datetime]:
@@ -111,7 +120,7 @@ def accounts(unit_path: str, text: str = "") -> AnySelect:
     )
     if text:
         pattern = like(text)
-        query = query.where(or_(Account.username.like(pattern, escape="\\"), Account.name.like(pattern, escape="\\")))
+        query = query.where(or_(Account.username.ilike(pattern, escape="\\"), Account.name.ilike(pattern, escape="\\")))
     return query
 
 
@@ -152,9 +161,9 @@ def cadres(unit_path: str, text: str = "") -> AnySelect:
         pattern = like(text)
         query = query.where(
             or_(
-                Cadre.name.like(pattern, escape="\\"),
-                Cadre.staff_no.like(pattern, escape="\\"),
-                Unit.name.like(pattern, escape="\\"),
+                Cadre.name.ilike(pattern, escape="\\"),
+                Cadre.staff_no.ilike(pattern, escape="\\"),
+                Unit.name.ilike(pattern, escape="\\"),
             )
         )
     return query

@@ -20,9 +20,9 @@ def add_entry(
         AuditEntry(
             at=now,
             account_id=actor.account_id if actor and actor.account_id else None,
-            actor=f"{actor.name}（{actor.username}）" if actor else "系统",
+            actor=f"{actor.name}（{actor.username}）"[:80] if actor else "系统",
             role=actor.role if actor else "",
-            address=actor.address if actor else "",
+            address=actor.address[:60] if actor else "",
             action=action,
             subject=subject[:200],
             detail=detail[:400],
@@ -47,6 +47,6 @@ def entries(text: str = "", action: str = "") -> AnySelect:
     if text:
         pattern = like(text)
         query = query.where(
-            or_(AuditEntry.actor.like(pattern, escape="\\"), AuditEntry.subject.like(pattern, escape="\\"))
+            or_(AuditEntry.actor.ilike(pattern, escape="\\"), AuditEntry.subject.ilike(pattern, escape="\\"))
         )
     return query

@@ -91,8 +91,8 @@ def search(
         pattern = like(word)
         query = query.where(
             or_(
-                QuestionVersion.stem.like(pattern, escape="\\"),
-                QuestionVersion.body.like(pattern, escape="\\"),
+                QuestionVersion.stem.ilike(pattern, escape="\\"),
+                QuestionVersion.body.ilike(pattern, escape="\\"),
                 Question.id == word,
             )
         )

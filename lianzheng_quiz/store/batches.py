@@ -52,6 +52,11 @@ def find(session: Session, batch_id: int, unit_path: str) -> AnyRow | None:
     ).first()
 
 
+def lock(session: Session, batch_id: int) -> None:
+    """Keep others from adding people or dealing at the same moment (PostgreSQL)."""
+    session.execute(select(Batch.id).where(Batch.id == batch_id).with_for_update())
+
+
 def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Everybody on a batch's roster with sitting and standing score, by unit and name."""
     answered = (

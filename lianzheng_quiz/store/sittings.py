@@ -85,7 +85,10 @@ def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None
 
 
 def for_saving(session: Session, sitting_id: str) -> AnyRow | None:
-    """The few columns a save needs, held against a hand-in at the same moment."""
+    """The few columns a save needs, held against a hand-in or another save at the same moment (PostgreSQL).
+
+    Not a share lock: two saves holding it would wait for each other to write the last position.
+    """
     return session.execute(
         select(
             Sitting.cadre_id,
@@ -95,7 +98,7 @@ def for_saving(session: Session, sitting_id: str) -> AnyRow | None:
             Sitting.shape,
         )
         .where(Sitting.id == sitting_id)
-        .with_for_update(read=True)
+        .with_for_update(key_share=True)
     ).first()
 
 

@@ -109,12 +109,12 @@ def save(sitting_id: str) -> ResponseReturnValue:
 @blueprint.get("/sittings/<sitting_id>/clock")
 @roles("cadre")
 def clock(sitting_id: str) -> ResponseReturnValue:
-    page = service.exam_page(acting(), sitting_id, now=now())
+    running = service.sitting_clock(acting(), sitting_id, now=now())
     return jsonify(
-        revision=page.revision,
-        seconds_left=page.seconds_left,
-        server_now=milliseconds(page.server_now),
-        deadline=milliseconds(page.deadline_at),
+        revision=running.revision,
+        seconds_left=running.seconds_left,
+        server_now=milliseconds(running.server_now),
+        deadline=milliseconds(running.deadline_at),
         csrf_token=generate_csrf(),
     )
 

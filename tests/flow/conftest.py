@@ -22,7 +22,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            return super().open(*args, **{"buffered": True, **kwargs})
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 ADDRESSES = {"a": ("href",), "link": ("href",), "script": ("src",), "img": ("src",), "form": ("action",)}
+NOTHING = re.compile(r"(?!)")
 
 
 @dataclass
@@ -53,8 +55,10 @@ def markup_of(text: str) -> Markup:
     return markup
 
 
-def crawl(client: FlaskClient, start: Iterable[str], most: int = 400) -> dict[str, TestResponse]:
-    """Every address reachable by GET from `start` on this site, with its answer (redirects not followed)."""
+def crawl(
+    client: FlaskClient, start: Iterable[str], most: int = 400, past: re.Pattern[str] = NOTHING
+) -> dict[str, TestResponse]:
+    """Every address reachable by GET from `start` on this site, with its answer; links that match `past` are left."""
     waiting, seen = list(start), dict[str, TestResponse]()
     while waiting and len(seen) < most:
         address = waiting.pop()
@@ -66,6 +70,7 @@ def crawl(client: FlaskClient, start: Iterable[str], most: int = 400) -> dict[st
             found |= markup_of(reply.get_data(as_text=True)).links
         for link in found:
             parts = urlsplit(urljoin(f"http://localhost{address}", link))
-            if parts.scheme == "http" and parts.netloc == "localhost":
-                waiting.append(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+            address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            if parts.scheme == "http" and parts.netloc == "localhost" and not past.search(address):
+                waiting.append(address)
     return seen

@@ -304,4 +304,4 @@ def test_an_odd_account_name_is_an_unknown_one(app: Any) -> None:
     client = app.test_client()
     for username in ("a\x00b", "名" * 59, "😀", "' OR 1=1 --"):
         form = {"username": username, "password": "x", "csrf_token": token_of(client)}
-        assert client.post("/login", data=form).status_code == 401, username
+        assert client.post("/login", data=form).status_code in (400, 401), username

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import AuditEntry, Base
 from tests.conftest import World
-from tests.flow.conftest import Desk, token_of
+from tests.flow.conftest import ONE_DATABASE, Desk, token_of
 from tests.flow.crawling import crawl, markup_of
 
 SignIn = Callable[[str], FlaskClient]
@@ -74,7 +74,7 @@ def _sittings() -> dict[str, str]:
     sitting, cadre = tables["sitting"], tables["cadre"]
     query = select(cadre.c.staff_no, sitting.c.id).join(cadre, cadre.c.id == sitting.c.cadre_id)
     with reading() as session:
-        return dict(session.execute(query).tuples().all())
+        return {row.staff_no: row.id for row in session.execute(query)}
 
 
 def checksums() -> tuple[dict[str, str], Counter[str]]:
@@ -104,6 +104,7 @@ def test_reading_changes_nothing(world: World, visitors: dict[str, FlaskClient])
     assert min(reached.values()) >= 3, reached
 
 
+@ONE_DATABASE
 def test_every_answer_is_safe_to_show(everything: dict[str, dict[str, TestResponse]]) -> None:
     for name, answers in everything.items():
         for address, reply in answers.items():
@@ -119,6 +120,7 @@ def test_every_answer_is_safe_to_show(everything: dict[str, dict[str, TestRespon
                 assert headers["Cache-Control"] == "no-store", where
 
 
+@ONE_DATABASE
 def test_no_page_needs_what_the_content_policy_forbids(everything: dict[str, dict[str, TestResponse]]) -> None:
     pages = 0
     for name, answers in everything.items():
@@ -134,6 +136,7 @@ def test_no_page_needs_what_the_content_policy_forbids(everything: dict[str, dic
     assert pages >= 60
 
 
+@ONE_DATABASE
 def test_every_link_leads_somewhere(everything: dict[str, dict[str, TestResponse]]) -> None:
     chosen = ("/no-such-page", "/sittings/", "/practice")
     for name, answers in everything.items():
@@ -145,6 +148,7 @@ def test_every_link_leads_somewhere(everything: dict[str, dict[str, TestResponse
         assert lost == {}, name
 
 
+@ONE_DATABASE
 def test_files_of_the_site_are_kept_by_browsers_for_good(everything: dict[str, dict[str, TestResponse]]) -> None:
     files = {a: r for a, r in everything["QY001"].items() if a.startswith("/static/")}
     assert len(files) >= 5

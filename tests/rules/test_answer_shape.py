@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lianzheng_quiz.rules.answer_shape import check_answers, shape_of
+from lianzheng_quiz.rules.answer_shape import check_answers, check_positions, shape_of
 from lianzheng_quiz.rules.refusals import Invalid
 
 FOUR = [{"key": key, "text": key} for key in "ABCD"]
@@ -78,3 +78,10 @@ def test_every_bad_position_is_named_at_once() -> None:
     with pytest.raises(Invalid) as refusal:
         check_answers(SHAPE, {"1": ["Z"], "2": ["true"], "3": ["Z"], "99": ["A"]})
     assert set(refusal.value.faults) == {"1", "3", "99"}
+
+
+def test_positions_of_the_paper_are_read_as_numbers() -> None:
+    assert check_positions(SHAPE, ["4", 1]) == [4, 1]
+    for outside in ("0", "5", "x", "01", 1.0, None):
+        with pytest.raises(Invalid):
+            check_positions(SHAPE, [outside])

@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from lianzheng_quiz.services.database import DatabaseRefused
@@ -32,7 +32,7 @@ def test_check_constraints_are_migrated_too(bare_app: Flask) -> None:
     migrations.upgrade()
     inspector = inspect(database.engine)
     for table in Base.metadata.sorted_tables:
-        wanted = {check.name for check in table.constraints if check.__visit_name__ == "check_constraint"}
+        wanted = {str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)}
         assert {check["name"] for check in inspector.get_check_constraints(table.name)} == wanted, table.name
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from contextvars import Context
 from typing import Any
 
 import pytest
@@ -20,19 +19,6 @@ from lianzheng_quiz.web.wording import WORDINGS
 from tests.conftest import PASSWORD, World, csrf_token
 
 SignIn = Callable[[str], FlaskClient]
-
-
-class FreshClient(FlaskClient):
-    """Each request in a context of its own, as a server gives it: `g` never outlives the request."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        return Context().run(super().open, *args, **kwargs)
-
-
-@pytest.fixture
-def app(app: Flask) -> Flask:
-    app.test_client_class = FreshClient
-    return app
 
 
 def put(client: FlaskClient, sitting_id: str, body: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lianzheng_quiz.rules.office_time import from_local, local
@@ -21,6 +22,11 @@ STANDARD = "standard"
 NAME_LIMIT = "不超过 120 字"
 MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 UnitChoices = Sequence[tuple[int, str]]
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
+    """Values with what is read, as fields take them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class MinuteField(DateTimeLocalField):
@@ -45,10 +51,12 @@ class BatchForm(BaseForm):
     closes_at = MinuteField("结束时间", validators=[InputRequired("请选择结束时间")])
     minutes = IntegerField("答题时长（分钟）", validators=[InputRequired("请填写答题时长")])
     pass_points = IntegerField("合格线（分）", validators=[InputRequired("请填写合格线")])
-    review = RadioField("错题与解析", choices=list(REVIEWS.items()), validators=[InputRequired("请选择错题何时可看")])
+    review = RadioField(
+        "错题与解析", choices=choices(REVIEWS.items()), validators=[InputRequired("请选择错题何时可看")]
+    )
     preset = RadioField(
         "考试办法",
-        choices=[(key, policy.name) for key, policy in PRESETS.items()],
+        choices=choices((key, policy.name) for key, policy in PRESETS.items()),
         validators=[InputRequired("请选择考试办法")],
     )
 
@@ -65,7 +73,7 @@ class BatchForm(BaseForm):
             review=policy.review,
             preset=STANDARD,
         )
-        form.unit_id.choices = list(units)
+        form.unit_id.choices = choices(units)
         return form
 
     def draft(self) -> BatchDraft:
@@ -103,7 +111,7 @@ class AccountForm(BaseForm):
     )
     role = RadioField(
         "角色",
-        choices=[(key, label) for key, label in ROLES.items() if key != "cadre"],
+        choices=choices((key, label) for key, label in ROLES.items() if key != "cadre"),
         validators=[InputRequired("请选择角色")],
     )
     unit_id = SelectField("单位", coerce=int)
@@ -111,7 +119,7 @@ class AccountForm(BaseForm):
     @classmethod
     def fresh(cls, units: UnitChoices) -> AccountForm:
         form = cls()
-        form.unit_id.choices = list(units)
+        form.unit_id.choices = choices(units)
         return form
 
     def draft(self) -> AccountDraft:
@@ -129,5 +137,5 @@ class UnitForm(BaseForm):
     @classmethod
     def fresh(cls, units: UnitChoices) -> UnitForm:
         form = cls()
-        form.parent_id.choices = list(units)
+        form.parent_id.choices = choices(units)
         return form

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import FloatField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from lianzheng_quiz.rules.refusals import QuestionUnfit
+from lianzheng_quiz.rules.refusals import Invalid, QuestionUnfit
 from lianzheng_quiz.services.question_choices import CHAPTERS, LETTERS, LEVELS, gate_label, type_choices
 from lianzheng_quiz.services.question_desk import QuestionDraft, VersionRow
 from lianzheng_quiz.web.forms import BaseForm
+from lianzheng_quiz.web.staff.forms import choices
 
 OFFERED = LETTERS[:6]
 BETWEEN_FILLERS = "｜"
@@ -25,12 +27,13 @@ class QuestionForm(BaseForm):
     type = SelectField(
         "题型",
         choices=[
-            (kind.name, kind.label, {"data-answer": kind.answer, "data-hint": kind.hint}) for kind in type_choices()
+            SelectChoice(kind.name, kind.label, {"data-answer": kind.answer, "data-hint": kind.hint})
+            for kind in type_choices()
         ],
     )
     stem = TextAreaField("题干", validators=[Length(max=600, message="不超过 600 字")], render_kw={"rows": 4})
-    right = SelectMultipleField("正确选项", choices=[(letter, letter) for letter in OFFERED])
-    truth = RadioField("判断", choices=[("true", "正确"), ("false", "错误")], validators=[Optional()])
+    right = SelectMultipleField("正确选项", choices=list(OFFERED))
+    truth = RadioField("判断", choices=choices([("true", "正确"), ("false", "错误")]), validators=[Optional()])
     blanks = TextAreaField("各空的答案", validators=[Length(max=900, message="不超过 900 字")], render_kw={"rows": 3})
     explanation = TextAreaField("解析", validators=[Length(max=1200, message="不超过 1200 字")], render_kw={"rows": 4})
     authority_title = StringField(
@@ -41,8 +44,8 @@ class QuestionForm(BaseForm):
     )
     authority_article = StringField("条款", validators=[Length(max=120, message="不超过 120 字")])
     term = StringField("关键词", validators=[Length(max=60, message="不超过 60 字")])
-    chapter = SelectField("章节", choices=[("", "请选择"), *CHAPTERS.items()])
-    level = SelectField("层次", choices=[("", "请选择"), *((level, level) for level in LEVELS)])
+    chapter = SelectField("章节", choices=choices([("", "请选择"), *CHAPTERS.items()]))
+    level = SelectField("层次", choices=choices([("", "请选择"), *((level, level) for level in LEVELS)]))
     difficulty = FloatField(
         "难度", default=0.5, widget=HiddenInput(), validators=[Optional(), NumberRange(min=0, max=1)]
     )
@@ -100,6 +103,12 @@ class QuestionForm(BaseForm):
         if kind == "judgement":
             return (self.truth.data,) if self.truth.data else ()
         return tuple(_fillers(line) for line in (self.blanks.data or "").splitlines() if line.strip())
+
+    def take_faults(self, refusal: Invalid) -> None:
+        """As every form does; what the service names by another word goes to the field that asks for it."""
+        answers = {"judgement": "truth", "written": "blanks"}
+        fields = {"authority": "authority_title", "answer": answers.get(ANSWERS.get(self.type.data or "", ""), "right")}
+        super().take_faults(Invalid({fields.get(name, name): reason for name, reason in refusal.faults.items()}))
 
     def take_findings(self, refusal: QuestionUnfit) -> None:
         """Show what the gates found above the form."""

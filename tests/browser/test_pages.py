@@ -1,0 +1,42 @@
+"""Every page of every role, at the office PC's and the phone's size: fits, has one heading, and meets no script error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, Desk, Server
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "cadre": ["/exams", "/practice", "/scores", "/account"],
+    "organiser": ["/batches", "/batches/new", "/batches/1", "/batches/2", "/batches/2/roster", "/cadres", "/cadres/1"],
+    "editor": ["/questions", "/questions/new"],
+    "administrator": ["/accounts", "/accounts/new", "/units"],
+    "auditor": ["/audit"],
+}
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_fits_and_has_one_heading(
+    desk: Callable[..., Desk], server: Server, role: str, viewport: dict[str, int]
+) -> None:
+    person = desk(viewport)
+    person.sign_in(server.accounts["cadres"][10] if role == "cadre" else server.accounts[role])
+    for path in PAGES[role]:
+        reply = person.page.goto(server.address + path)
+        assert reply is not None
+        assert reply.status == 200, path
+        assert person.page.locator("h1").count() == 1, path
+        assert person.page.locator("main").count() == 1, path
+        assert person.fits(), f"{path} scrolls sideways"
+
+
+def test_the_sign_in_page_offers_the_demo_accounts_with_one_click(desk: Callable[..., Desk], server: Server) -> None:
+    visitor = desk()
+    visitor.open("/login")
+    visitor.page.get_by_role("button", name=server.accounts["organiser"]["name"]).click()
+    visitor.page.wait_for_url("**/batches")
