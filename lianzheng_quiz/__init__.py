@@ -15,7 +15,9 @@ from lianzheng_quiz.store import engine
 from lianzheng_quiz.web import register
 
 __version__ = "0.1.0"
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+HERE = Path(__file__).resolve().parent
+TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
+"""Beside the package in a checkout, inside it when installed from a wheel."""
 
 
 def _utc_now() -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -12,11 +13,11 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from lianzheng_quiz import demo as demo_data
 from lianzheng_quiz.config import SETTINGS, BadSetting, Settings
-from lianzheng_quiz.rules.refusals import Refusal
+from lianzheng_quiz.rules.refusals import Invalid, Refusal
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters, sittings
 from lianzheng_quiz.serving import serve as serve_forever
@@ -52,7 +53,8 @@ def speaking(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(1)
         except database.DatabaseFailure as failure:
             reason = str(getattr(failure, "orig", failure)).splitlines()[0]
-            click.echo(f"数据库不能使用（{reason}）。请确认它已启动、地址正确，并先执行 lianzheng db upgrade。", err=True)
+            advice = "请确认它已启动、地址正确，并先执行 lianzheng db upgrade。"
+            click.echo(f"数据库不能使用（{reason}）。{advice}", err=True)
             sys.exit(1)
 
     return run
@@ -127,6 +129,9 @@ def user() -> None:
 @speaking
 def user_add(username: str, name: str, role: str, unit: str) -> None:
     database.upgrade()
+    draft = accounts.AccountDraft(username, name, role, 0)
+    if faults := accounts.faults_of(draft):
+        raise Invalid(faults)
     if accounts.is_empty():
         accounts.add_unit(accounts.SYSTEM, unit, None, now=now())
         click.echo(f"已新建根单位：{unit}")
@@ -134,7 +139,7 @@ def user_add(username: str, name: str, role: str, unit: str) -> None:
     if unit_id is None:
         click.echo(f"没有名为“{unit}”的单位。", err=True)
         sys.exit(1)
-    made = accounts.add_account(accounts.SYSTEM, accounts.AccountDraft(username, name, role, unit_id), now=now())
+    made = accounts.add_account(accounts.SYSTEM, replace(draft, unit_id=unit_id), now=now())
     click.echo(f"已新建账号 {made.username}（{ROLES[role]}），初始密码：{made.password}，首次登录须修改。")
 
 
@@ -229,22 +234,3 @@ def backup(file: Path) -> None:
 
 
 commands = [serve, demo, db, user, bank, roster, batch, sittings_group, show_settings, backup]
-
-
-def _create() -> Any:
-    from lianzheng_quiz import create_app
-
-    try:
-        return create_app()
-    except BadSetting as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(1)
-
-
-main = FlaskGroup(
-    name="lianzheng",
-    help="任前考纪考法：题库、考试与成绩。",
-    create_app=_create,
-    add_default_commands=False,
-    load_dotenv=False,
-)

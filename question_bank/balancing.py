@@ -1,10 +1,11 @@
-"""Evens out a bank: judgements true and false, negative stems, positions of the key. Hashes decide who gives way.
+"""Evens out a bank: judgements, singles, negative stems, positions of the key. Hashes decide who gives way.
 
 It picks among drafts and reorders options; it never changes what a question says.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,6 +16,13 @@ from question_bank.question_types import shuffle_allowed
 from question_bank.wording import is_negative
 
 NEGATIVE_SHARE = 0.12
+SINGLE_SHARE = 0.45
+APPLIED_SHARE = 0.255
+MOST_DROPPED = 0.1
+SMALLEST_BANK = 40
+FULL_OPTIONS = 4
+LEAST_OF_TERM = 2
+RECALLS = ("list-belongs", "list-complete")
 TOLERANCE = 0.02
 
 
@@ -51,6 +59,54 @@ def with_few_negatives(questions: Sequence[Question]) -> list[Question]:
     return [question for question in questions if question.id not in dropped]
 
 
+def with_one_recall_each(questions: Sequence[Question]) -> list[Question]:
+    """Of choosing a member and of choosing the missing one, keep what is asked with more options, else by hash."""
+    recalls: dict[str, list[Question]] = {}
+    for question in questions:
+        if question.pattern in RECALLS:
+            recalls.setdefault(question.term, []).append(question)
+    dropped = {
+        question.id
+        for listed in recalls.values()
+        for question in sorted(listed, key=lambda q: (-len(q.options), digest(q.id, "recall")))[1:]
+    }
+    return [question for question in questions if question.id not in dropped]
+
+
+def with_fewer_singles(questions: Sequence[Question]) -> list[Question]:
+    """Drop singles down to their share of a bank: three options first, mere recall first, from subjects asked most.
+
+    A subject keeps two questions at least, so nothing goes unasked; what applies a rule stays.
+    """
+    if len(questions) < SMALLEST_BANK:
+        return list(questions)
+    left = Counter(question.term for question in questions)
+
+    def order(question: Question) -> tuple[bool, bool, int, str]:
+        full = len(question.options) >= FULL_OPTIONS
+        return full, question.level != "识记", -left[question.term], digest(question.id, "single")
+
+    free = [question for question in questions if question.type == "single" and question.level != "应用"]
+    surplus = _surplus_of_singles(questions)
+    dropped: set[str] = set()
+    for question in sorted(free, key=order):
+        if len(dropped) >= surplus:
+            break
+        if left[question.term] > LEAST_OF_TERM:
+            left[question.term] -= 1
+            dropped.add(question.id)
+    return [question for question in questions if question.id not in dropped]
+
+
+def _surplus_of_singles(questions: Sequence[Question]) -> int:
+    """How many singles are too many: for their own share, and (within limits) for the share of applied questions."""
+    total = len(questions)
+    singles = sum(question.type == "single" for question in questions)
+    applied = sum(question.level == "应用" for question in questions)
+    for_applied = min(MOST_DROPPED * total, total - applied / APPLIED_SHARE)
+    return math.ceil(max(for_applied, (singles - SINGLE_SHARE * total) / (1 - SINGLE_SHARE)))
+
+
 def with_even_key_positions(questions: Sequence[Question]) -> list[Question]:
     """Swap options of four-option singles until no letter is right too often; scales keep their order."""
     asked = [question for question in questions if question.type == "single" and len(question.options) == 4]
@@ -79,5 +135,6 @@ def _options(pairs: Iterable[tuple[str, str]]) -> tuple[Option, ...]:
 
 
 def balanced(questions: Sequence[Question]) -> list[Question]:
-    """The three in turn."""
-    return with_even_key_positions(with_few_negatives(with_one_judgement_each(questions)))
+    """All of them in turn."""
+    fewer = with_fewer_singles(with_one_recall_each(with_one_judgement_each(questions)))
+    return with_even_key_positions(with_few_negatives(fewer))

@@ -1,6 +1,6 @@
 """Chooses wrong options: approved near misses first, then members of a confusable list; never random siblings.
 
-A set that gives the key away by length, shape or sound is not offered; where fewer than two are left, nothing is.
+A set that gives the key away by length, form, tone or sound is not offered; where fewer than two are left, nothing is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice
 
 from question_bank.chance import digest, pick
-from question_bank.cues import clang, fits_length, length_gives_away, overlap, shape_gives_away
+from question_bank.cues import asked_in, fits_length, gives_away, likeness, overlap, words
 from question_bank.knowledge import Fact, Knowledge, NearMiss, Term
 from question_bank.plain_text import bare
 from question_bank.quantities import ascending
@@ -49,15 +49,17 @@ def allowed(pool: Iterable[NearMiss], beside: Iterable[str]) -> list[NearMiss]:
 def sets_of(
     pool: Sequence[NearMiss], right: Sequence[str], stem: str, count: int, *seed: str
 ) -> Iterator[tuple[NearMiss, ...]]:
-    """Sets of `count` distractors without a cue, the best first: fitting in length, then by hash."""
+    """Sets of `count` distractors without a cue, the best first: fitting in length, near in form, then by hash."""
+    rings = words(asked_in(stem)).intersection(*map(words, right))
 
-    def order(miss: NearMiss) -> tuple[bool, str]:
-        return not any(fits_length(miss.text, text) for text in right), digest(*seed, miss.text)
+    def order(miss: NearMiss) -> tuple[bool, bool, int, str]:
+        fits = any(fits_length(miss.text, text) for text in right)
+        near = max(likeness(miss.text, text) for text in right)
+        return not fits, not rings & words(miss.text), -near, digest(*seed, miss.text)
 
     for chosen in islice(combinations(sorted(pool, key=order), count), TRIED_SETS):
         wrong = [miss.text for miss in chosen]
-        cue = length_gives_away(right, wrong) or shape_gives_away(right, wrong) or clang(stem, right, wrong)
-        if not cue and not overlap([*right, *wrong]):
+        if not gives_away(stem, right, wrong) and not overlap([*right, *wrong]):
             yield chosen
 
 

@@ -14,14 +14,19 @@ BLANK = "（　　）"
 _BLANK = re.compile(r"[（(][\s_＿]*[）)]|[_＿]{2,}")
 _SPACE = re.compile(r"\s+")
 _QUOTES = re.compile(r"[“”‘’\"'「」『』]")
-_AROUND = "“”‘’\"'「」『』《》〈〉"
+_MARKS = re.compile(r"[“”‘’\"'「」『』《》〈〉]")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LAST_STOP = re.compile(r"[。．.；;，,]+$")
 
 
 def folded(value: str) -> str:
-    """A filler as it is compared: width, spaces, case, surrounding quotation marks and a last stop don't count."""
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", value))
-    return _LAST_STOP.sub("", text).strip(_AROUND).casefold()
+    """A filler as it is compared: width, spaces, case, quotation and title marks, a last stop, 20,000's comma."""
+    text = _GROUPED.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", value)))
+    return _MARKS.sub("", _LAST_STOP.sub("", text)).casefold()
+
+
+def without_quotes(text: str) -> str:
+    return _QUOTES.sub("", text)
 
 
 @lru_cache(maxsize=50_000)

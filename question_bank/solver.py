@@ -20,6 +20,9 @@ _GIVEN_TITLE = re.compile(r"^根据《(.+?)》(?:\([^)]*\))?(?:的?规定)?,")
 _PICK = re.compile(r"(?:下列|以下)(?:选项|各项|表述|内容)?(?:中)?,?(不?)(?:属于|是)(.+?)的(?:一项|选项)?是▢")
 _CONTAINS = re.compile(r"是指|包括|指的是|分为|有")
 _ONE_ITEM = re.compile(r"^(.+?)(不?)属于(.+?)$")
+_ONE_OF = re.compile(r"(不?)是(.+)之一$")
+_SOURCE = re.compile(r"^(?:党章|刑法|法律|[^“”]{2,10}?(?:规定|准则|条例))")
+_SAYS = re.compile(r"^(?:规定|列举|列明|要求|提出)的?")
 _NEXT = re.compile(r"^在(.+)中,(?:由轻到重排列,)?紧接在(.+)之(后|前)的(?:一项)?是▢$")
 _HEAVIER = re.compile(r"^在(.+)中,比(.+?)(重|轻)一档的(?:处分)?是▢$")
 _SEPARATORS = "、,;和及与"
@@ -124,8 +127,18 @@ def _readings_of_list(entry: Term | Fact, body: str, question: RenderedQuestion)
         if _is_named(entry, subject) or _is_named(entry, subject.removesuffix("不")):
             yield from _of_contents(entry, body[match.end() :], not _is_named(entry, subject), question)
             return
-    if question.type == "true_false" and (one := _ONE_ITEM.match(body)) and _is_named(entry, one[3]):
-        yield _judged(entry, _is_member(entry, one[1]) != bool(one[2]))
+    if question.type == "true_false" and (one := _one_item(entry, body)):
+        yield _judged(entry, _is_member(entry, one[0]) != one[1])
+
+
+def _one_item(entry: Term | Fact, body: str) -> tuple[str, bool] | None:
+    """What a judgement says about one thing, and whether it denies it: X(不)属于…, X(不)是…之一."""
+    if (match := _ONE_ITEM.match(body)) and _is_named(entry, match[3]):
+        return match[1], bool(match[2])
+    for at in range(1, len(body)):
+        if (match := _ONE_OF.match(body, at)) and _is_named(entry, match[2]):
+            return body[:at], bool(match[1])
+    return None
 
 
 def _of_contents(entry: Term | Fact, tail: str, negative: bool, question: RenderedQuestion) -> Iterator[Verdict]:
@@ -199,7 +212,9 @@ def _forms(entry: Term | Fact) -> frozenset[str]:
 @lru_cache(maxsize=5_000)
 def _names(entry: Term | Fact) -> frozenset[str]:
     others = (entry.name, *entry.aliases) if isinstance(entry, Term) else (entry.subject,)
-    return frozenset(bare(name) for name in (entry.lead, *others))
+    unsourced = _SOURCE.sub("", bare(entry.lead))
+    led = {bare(entry.lead), unsourced, _SAYS.sub("", unsourced)} - {""}
+    return frozenset({*led, *(bare(name) for name in others)})
 
 
 def _is_named(entry: Term | Fact, text: str) -> bool:

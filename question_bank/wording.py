@@ -27,6 +27,8 @@ _PERSON = "党员|干部|人员|公务员|委员|代表|工作者|当事人|者|
 _NEGATIVE = re.compile(
     r"[中项][，,]?不(?:属于|包括|是|符合).{1,80}是[（(]|不(?:包括|属于)[（(]|(?:错误|不正确|不恰当)的(?:一项|说法|表述)?是[（(]"
 )
+_ASKS_WHAT_IS_NOT = re.compile(r"不(?:属于|包括|是|符合)(.{1,80})是[（(]")
+_DENIAL = re.compile(r"不(?![同断仅但良力当法动])|未(?!来|成年)|禁止|严禁|免予|反对|防止")
 
 
 def unbalanced(text: str) -> str:
@@ -94,3 +96,10 @@ def local_matter(text: str) -> str:
 def is_negative(stem: str) -> bool:
     """Whether the stem asks for what does not belong or is wrong."""
     return bool(_NEGATIVE.search(stem))
+
+
+def double_negative(stem: str) -> str:
+    """The denial in the description that a stem asks what does not belong to; empty when there is none."""
+    asked = _ASKS_WHAT_IS_NOT.search(_TITLES.sub("", stem))
+    match = _DENIAL.search(asked[1]) if asked else None
+    return match[0] if match else ""

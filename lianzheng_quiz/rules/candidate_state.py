@@ -20,6 +20,11 @@ class CandidateFacts:
 STATES = ("应考", "在考", "合格", "不合格·暂缓", "缺考", "免考")
 
 
+def state_word(state: str) -> str:
+    """A state as a list of people shows it; beside the total 应考, those yet to sit read 未开考."""
+    return "未开考" if state == "应考" else state
+
+
 def candidate_state(facts: CandidateFacts, now: datetime) -> str:
     """One of STATES. A result stands above everything; absence only after the batch's end."""
     if facts.passed is not None:

@@ -86,11 +86,6 @@ class BankShortfall(Refusal):
 
 
 @dataclass
-class BatchAlreadyDealt(Refusal):
-    """Papers are dealt; what they rest on can't be changed any more."""
-
-
-@dataclass
 class RosterRejected(Refusal):
     """A name list with faults: nothing was written. Each fault names row, column and reason."""
 

@@ -53,7 +53,7 @@ def list_accounts(actor: Actor, text: str = "", page: int = 1) -> Page:
 def add_account(actor: Actor, draft: AccountDraft, *, now: datetime, must_change_password: bool = True) -> NewPassword:
     """A new staff account with a random first password. Invalid; AlreadyUsed."""
     require(actor, "administrator")
-    faults = _faults_of(draft)
+    faults = faults_of(draft)
     if faults:
         raise Invalid(faults)
     password = initial_password()
@@ -78,7 +78,8 @@ def add_account(actor: Actor, draft: AccountDraft, *, now: datetime, must_change
     return NewPassword(draft.username.strip(), draft.name.strip(), password)
 
 
-def _faults_of(draft: AccountDraft) -> dict[str, str]:
+def faults_of(draft: AccountDraft) -> dict[str, str]:
+    """What is wrong with a draft, field by field; whether its unit is within reach is not asked here."""
     faults = {}
     username = draft.username.strip()
     if not 2 <= len(username) <= 60 or " " in username or not username.isprintable():

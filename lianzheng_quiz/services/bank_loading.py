@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.services.question_versions import add_version, content_hash
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import bank
@@ -33,8 +35,13 @@ class LoadReport:
 def load_bank(questions: Sequence[Question], *, now: datetime) -> LoadReport:
     """Take packaged questions in: new ones are added, changed ones get a new version.
 
-    A question whose newest version an editor wrote keeps it.
+    A question whose newest version an editor wrote keeps it. Invalid when an id stands there twice.
     """
+    repeated = [
+        question_id for question_id, count in Counter(question.id for question in questions).items() if count > 1
+    ]
+    if repeated:
+        raise Invalid({"bank": "题库中有重复的试题编号：" + "、".join(repeated[:5])})
     added = renewed = unchanged = kept = 0
     with writing() as session:
         newest = bank.newest_versions(session)

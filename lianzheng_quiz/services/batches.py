@@ -14,7 +14,7 @@ from typing import Any
 from lianzheng_quiz.office.workbooks import table_workbook
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.answer_shape import shape_of
-from lianzheng_quiz.rules.candidate_state import STATES, CandidateFacts, candidate_state
+from lianzheng_quiz.rules.candidate_state import STATES, CandidateFacts, candidate_state, state_word
 from lianzheng_quiz.rules.dealing import PoolQuestion, Shortfall, deal, shortfalls
 from lianzheng_quiz.rules.office_time import local, local_day
 from lianzheng_quiz.rules.passwords import initial_password
@@ -427,7 +427,7 @@ def scores_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
             person.unit_name,
             person.post,
             person.proposed_post,
-            person.state,
+            state_word(person.state),
             _points(person.total_hundredths),
             _points(person.max_hundredths),
             _minute(person.submitted_at) if person.submitted_at else "",
@@ -452,12 +452,17 @@ def _minute(instant: datetime) -> str:
 
 
 def candidate_result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
-    """A closed sitting as the organiser reads it, limited to the own units. SittingStillOpen before hand-in."""
+    """A closed sitting as the organiser reads it, of an own cadre or an own batch.
+
+    NotFound; SittingStillOpen before hand-in.
+    """
     require(actor, "organiser")
     close_overdue(now=now)
     with reading() as session:
         row = sittings.find(session, sitting_id)
-        if row is None or batches.find(session, row.batch_id, actor.unit_path) is None:
+        if row is None or not (
+            row.unit_path.startswith(actor.unit_path) or batches.find(session, row.batch_id, actor.unit_path)
+        ):
             raise NotFound("答卷")
     page = result_page(row, now=now, for_candidate=False)
     with writing() as session:

@@ -15,7 +15,8 @@ from lianzheng_quiz.rules.dealing import option_order
 from lianzheng_quiz.rules.policy import PRESETS, Policy
 from lianzheng_quiz.services.exam_pages import GroupScore, ReviewedQuestion, ShownQuestion
 from question_bank.plain_text import blank_count
-from question_bank.question import CHAPTERS, Question
+from question_bank.published import document_titles
+from question_bank.question import CHAPTERS, DocumentPlace, Question
 from question_bank.question_types import TYPES, shuffle_allowed
 from question_bank.question_types.base import LETTERS
 
@@ -41,8 +42,18 @@ def freeze(question: Question, *, version_id: int, position: int, points_hundred
         "term": question.term,
         "chapter": question.chapter,
         "level": question.level,
-        "places": [f"{place.document}　{place.section}" for place in question.documents],
+        "places": readable_places(question.documents),
     }
+
+
+def readable_places(places: Sequence[DocumentPlace]) -> list[str]:
+    """Where the term stands, for people: each document once, with its sections."""
+    sections: dict[str, list[str]] = {}
+    for place in places:
+        found = sections.setdefault(document_titles().get(place.document, place.document), [])
+        if place.section not in found:
+            found.append(place.section)
+    return [f"{title}　{'、'.join(found)}" for title, found in sections.items()]
 
 
 def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> ShownQuestion:

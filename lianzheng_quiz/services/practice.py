@@ -115,7 +115,7 @@ def begin_round(actor: Actor, chapter: str, *, now: datetime, seed: str) -> str:
         _refuse_during_exam(session, actor, now)
         pool = [entry for entry in bank.drawable(session, "practice", local_day(now)) if entry.chapter == chapter]
         if not pool:
-            raise NotFound("练习章节")
+            raise NotFound("练习专题")
         chosen = _choose(pool, _latest_outcomes(session, actor), random.Random(seed))
         bodies = bank.bodies(session, [entry.version_id for entry in chosen])
         items = [

@@ -11,6 +11,7 @@ from typing import Any
 
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, OwnWork, QuestionUnfit
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.services.frozen_items import readable_places
 from lianzheng_quiz.services.pages import Page, page_of
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.question_versions import add_version, knowledge
@@ -86,6 +87,7 @@ class QuestionPage:
     asked: int
     right: int
     key_text: str
+    places: Sequence[str]
 
 
 def search_questions(
@@ -128,6 +130,7 @@ def question_page(actor: Actor, question_id: str) -> QuestionPage:
         faults=faults_of(newest.question, knowledge()),
         asked=usage.asked,
         right=usage.right,
+        places=readable_places(newest.question.documents),
         key_text=TYPES[newest.question.type].describe(newest.question, newest.question.answer),
     )
 
@@ -168,7 +171,7 @@ def form_faults(draft: QuestionDraft) -> dict[str, str]:
     if not draft.answer:
         faults["answer"] = "请选择或填写答案"
     if draft.chapter not in CHAPTERS:
-        faults["chapter"] = "请选择章节"
+        faults["chapter"] = "请选择专题"
     if draft.level not in LEVELS:
         faults["level"] = "请选择层次"
     if not draft.authority_title.strip() or not draft.authority_article.strip():
@@ -211,6 +214,10 @@ def edit_question(actor: Actor, question_id: str, draft: QuestionDraft, *, now: 
             question, documents=kept.documents, valid_from=kept.valid_from, valid_to=kept.valid_to, pattern=kept.pattern
         )
     with writing() as session:
+        session.get_one(QuestionRow, question_id, with_for_update=True)
+        if bank.versions(session, question_id)[0].number >= number:
+            raise Invalid({"version": "这道题刚刚被另一次修改更新，请重新打开后再改"})
+        bank.supersede_drafts(session, question_id)
         add_version(session, question, actor.account_id, "draft", now)
         add_entry(session, actor, "修改试题", question_id, now, f"第 {number} 版")
     return number
@@ -225,12 +232,13 @@ def _refuse_unfit(faults: Sequence[Fault]) -> None:
 def approve_question(actor: Actor, question_id: str, *, now: datetime) -> None:
     """Publish the newest draft. OwnWork for its author; QuestionUnfit if a gate fails by now."""
     page = question_page(actor, question_id)
-    _must_be_draft(page)
+    _must_be_draft(page.newest.state)
     if page.newest.author_id == actor.account_id:
         raise OwnWork()
     _refuse_unfit(page.faults)
     with writing() as session:
-        version = session.get_one(QuestionVersion, page.newest.id)
+        version = session.get_one(QuestionVersion, page.newest.id, with_for_update=True)
+        _must_be_draft(version.state)
         version.state, version.approved_by_id, version.approved_at = "published", actor.account_id, now
         bank.supersede(session, question_id, version.id)
         row = session.get_one(QuestionRow, question_id)
@@ -241,17 +249,18 @@ def approve_question(actor: Actor, question_id: str, *, now: datetime) -> None:
 def return_question(actor: Actor, question_id: str, note: str, *, now: datetime) -> None:
     """Send the newest draft back with a reason."""
     page = question_page(actor, question_id)
-    _must_be_draft(page)
+    _must_be_draft(page.newest.state)
     if not note.strip():
         raise Invalid({"note": "请写明退回的理由"})
     with writing() as session:
-        version = session.get_one(QuestionVersion, page.newest.id)
+        version = session.get_one(QuestionVersion, page.newest.id, with_for_update=True)
+        _must_be_draft(version.state)
         version.state, version.note = "returned", note.strip()[:400]
         add_entry(session, actor, "退回试题", question_id, now, note.strip())
 
 
-def _must_be_draft(page: QuestionPage) -> None:
-    if page.newest.state != "draft":
+def _must_be_draft(state: str) -> None:
+    if state != "draft":
         raise Invalid({"state": "这道题没有待审的版本"})
 
 

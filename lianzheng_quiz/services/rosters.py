@@ -97,9 +97,9 @@ def _refuse_foreign(session: Session, known: Mapping[str, Cadre], people: Sequen
     faults = []
     for person in people:
         cadre = known.get(person.staff_no)
-        holder = holders.get(person.staff_no.casefold(), cadre and cadre.id)
         foreign = cadre is not None and (cadre.name != person.name or cadre.unit_id not in reach)
-        if foreign or holder != (cadre and cadre.id):
+        key = person.staff_no.casefold()
+        if foreign or (key in holders and (cadre is None or holders[key] != cadre.id)):
             faults.append(
                 RosterFault(person.row, COLUMNS["staff_no"], f"工号 {person.staff_no} 已属于另一个人，请核对")
             )

@@ -43,7 +43,8 @@ def sign_in(username: str, password: str, *, address: str, now: datetime) -> str
         if account.role == "cadre":
             accounts.revoke_sign_ins(session, account.id, now)
         _open_session(session, account.id, token, address, now)
-        add_entry(session, None, "登录", f"{account.name}（{account.username}）", now, f"来自 {address}")
+        signed_in = _actor(account, address)
+        add_entry(session, signed_in, "登录", account.username, now)
     return token
 
 
@@ -60,6 +61,11 @@ def _minutes_locked(session: Session, username: str, account: Account | None, no
     ):
         return 0
     return minutes
+
+
+def _actor(account: Account, address: str) -> Actor:
+    """The account as the audit log names it, before there is a session."""
+    return Actor(account.id, account.username, account.name, account.role, account.unit_id, "", "", address=address)
 
 
 def _record_failure(username: str, address: str, now: datetime) -> None:

@@ -328,7 +328,11 @@ def result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
 
 
 def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
-    """The result of a sitting row; the candidate sees the review as far as the policy allows."""
+    """The result of a sitting row.
+
+    The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
+    can sit any more, so that no key leaves while it still decides something.
+    """
     if row.submitted_at is None:
         raise SittingStillOpen()
     policy = Policy.from_json(json.loads(row.policy))
@@ -339,7 +343,9 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         running = sittings.any_running(session, row.batch_id)
     assert score is not None
     over = now >= row.closes_at and not running
-    visible = not for_candidate or policy.review == "at_once" or (policy.review == "after_close" and over)
+    visible = over or (for_candidate and policy.review == "at_once")
+    if for_candidate and policy.review == "never":
+        visible = False
     return ResultPage(
         sitting_id=row.id,
         batch_name=row.batch_name,

@@ -149,12 +149,14 @@ def newest_versions(session: Session) -> dict[str, AnyRow]:
 
 
 def published_bodies(session: Session, except_id: str = "") -> Sequence[AnyRow]:
-    """Question id and canonical JSON of everything published."""
+    """Question id and canonical JSON of everything published, in the order in which questions came in."""
+    first = aliased(QuestionVersion)
+    came_in = select(func.min(first.id)).where(first.question_id == Question.id).scalar_subquery()
     return session.execute(
         select(Question.id, Question.pool, QuestionVersion.body)
         .join(QuestionVersion, QuestionVersion.id == Question.current_id)
         .where(Question.retired.is_(False), Question.id != except_id)
-        .order_by(Question.id)
+        .order_by(came_in)
     ).all()
 
 
@@ -167,6 +169,15 @@ def supersede(session: Session, question_id: str, except_version: int) -> None:
             QuestionVersion.id != except_version,
             QuestionVersion.state == "published",
         )
+        .values(state="superseded")
+    )
+
+
+def supersede_drafts(session: Session, question_id: str) -> None:
+    """Drafts of a question that nobody has decided on give way to a newer one."""
+    session.execute(
+        update(QuestionVersion)
+        .where(QuestionVersion.question_id == question_id, QuestionVersion.state == "draft")
         .values(state="superseded")
     )
 

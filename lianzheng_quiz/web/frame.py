@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request
 
+from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.rules.scoring import points_text
 from lianzheng_quiz.web import clock
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         countdown=clock.countdown,
         points=points_text,
         by_run=by_run,
+        state_word=state_word,
     )
     app.jinja_env.globals.update(is_here=is_here, window=clock.window, role_labels=ROLES)
     app.jinja_env.trim_blocks = True

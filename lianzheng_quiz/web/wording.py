@@ -88,7 +88,6 @@ WORDINGS: dict[type[Refusal], Wording] = {
         "exams",
     ),
     refusals.BankShortfall: Wording(409, "题库数量不足", _shortfall, "请调整组卷方案或补充试题。"),
-    refusals.BatchAlreadyDealt: Wording(409, "试卷已生成", "试卷生成以后不能再修改这一项。", "没有作任何改动。"),
     refusals.RosterRejected: Wording(
         400, "名单未导入", lambda r: f"名单中有 {len(r.faults)} 处需要改正。", "没有写入任何数据，改正后请重新上传。"
     ),

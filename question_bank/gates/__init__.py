@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from question_bank.gates import bank, body, truth
-from question_bank.gates.bank import are_enemies, enemies
+from question_bank.gates.enmity import are_enemies, enemies, enemy_groups
 from question_bank.gates.fault import BankGate, Fault, Gate, Severity
 from question_bank.knowledge import Knowledge
 from question_bank.question import Question
@@ -22,6 +22,12 @@ GATES: dict[str, Gate] = {
     "authority_given": Gate("写明依据", "fault", truth.authority_given),
     "authority_in_force": Gate("依据现行有效", "fault", truth.authority_in_force),
     "length_cue": Gate("长短不露底", "fault", body.length_cue),
+    "shape_cue": Gate("形式不露底", "advice", body.shape_cue),
+    "tone_cue": Gate("语气不露底", "advice", body.tone_cue),
+    "clang_cue": Gate("题干不提示", "advice", body.clang_cue),
+    "echo_cue": Gate("题干不含答案", "advice", body.echo_cue),
+    "list_form_cue": Gate("所列各项不提示", "advice", body.list_form_cue),
+    "double_negative": Gate("无双重否定", "fault", body.double_negative),
     "ascending_numbers": Gate("数值升序", "fault", body.ascending_numbers),
     "balanced_marks": Gate("标点成对", "fault", body.balanced_marks),
     "doubled_words": Gate("无重复词语", "fault", body.doubled_words),
@@ -36,8 +42,6 @@ GATES: dict[str, Gate] = {
     "authority_matches": Gate("依据与知识库一致", "advice", truth.authority_matches),
     "key_wording": Gate("答案用语一致", "advice", truth.key_wording),
     "distractor_known": Gate("错误选项已审", "advice", truth.distractor_known),
-    "shape_cue": Gate("形式不露底", "advice", body.shape_cue),
-    "clang_cue": Gate("题干不提示", "advice", body.clang_cue),
     "absolute_words": Gate("无绝对化提示", "advice", body.absolute_words),
 }
 
@@ -83,6 +87,7 @@ __all__ = [
     "Severity",
     "are_enemies",
     "enemies",
+    "enemy_groups",
     "faults_of",
     "faults_of_bank",
 ]

@@ -1,15 +1,13 @@
-"""Gates on a whole bank: repeated stems, what can be guessed from its averages, and which questions are enemies."""
+"""Gates on a whole bank: repeated stems, and what can be guessed from its averages."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from question_bank.knowledge import Knowledge
 from question_bank.plain_text import bare
-from question_bank.quantities import quantity
 from question_bank.question import Question
-from question_bank.question_types import TYPES
 from question_bank.wording import is_negative
 
 FEWEST_FOR_SHARES = 40
@@ -17,7 +15,6 @@ KEY_POSITION = (0.20, 0.30)
 TRUE_SHARE = (0.45, 0.55)
 MOST_NEGATIVE = 0.15
 NEAR_DUPLICATE = 0.85
-SHORTEST_TELLTALE = 4
 
 
 def repeated_ids(questions: list[Question], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -79,69 +76,3 @@ def negative_share(questions: list[Question], knowledge: Knowledge) -> Iterator[
     share = sum(is_negative(question.stem) for question in questions) / max(1, len(questions))
     if len(questions) >= FEWEST_FOR_SHARES and share > MOST_NEGATIVE:
         yield "", f"否定式题干占{share:.0%}，不应超过15%，请改写一部分"
-
-
-def are_enemies(one: Question, other: Question) -> bool:
-    """Whether two questions must not meet in one paper: same term and type or level, or one gives the other away."""
-    if one.id == other.id:
-        return False
-    if one.term == other.term and (one.type == other.type or one.level == other.level):
-        return True
-    if one.term == other.term and (_recites(one, other) or _recites(other, one)):
-        return True
-    return _tells(one, other) or _tells(other, one)
-
-
-def enemies(questions: Iterable[Question]) -> set[tuple[str, str]]:
-    """All pairs of ids that are enemies, each pair in alphabetical order."""
-    listed = list(questions)
-    of_term: dict[str, list[Question]] = defaultdict(list)
-    for question in listed:
-        of_term[question.term].append(question)
-    found = {
-        _pair(one, other)
-        for group in of_term.values()
-        for at, one in enumerate(group)
-        for other in group[:at]
-        if are_enemies(one, other)
-    }
-    told = [question for question in listed if _telltale(question)]
-    texts = [(question, _shown(question)) for question in listed]
-    for asked in told:
-        keys = _telltale(asked)
-        found |= {
-            _pair(asked, teller) for teller, text in texts if teller.id != asked.id and any(key in text for key in keys)
-        }
-    return found
-
-
-def _pair(one: Question, other: Question) -> tuple[str, str]:
-    first, second = sorted((one.id, other.id))
-    return first, second
-
-
-def _recites(teller: Question, asked: Question) -> bool:
-    """Whether a stem on the same term spells out everything that the other question asks for."""
-    stem = bare(teller.stem)
-    right = [bare(option.text) for option in asked.options if option.key in asked.answer]
-    return bool(right) and all(text in stem for text in right)
-
-
-def _tells(teller: Question, asked: Question) -> bool:
-    """Whether a candidate can read the blank's filler in the other question."""
-    shown = _shown(teller)
-    return any(key in shown for key in _telltale(asked))
-
-
-def _telltale(question: Question) -> list[str]:
-    """Fillers long and particular enough to be recognised elsewhere."""
-    if question.type != "blank":
-        return []
-    fillers = [text for part in question.answer for text in part]
-    return [bare(text) for text in fillers if len(text) >= SHORTEST_TELLTALE and quantity(text) is None]
-
-
-def _shown(question: Question) -> str:
-    kind = TYPES.get(question.type)
-    options = kind.options_shown(question) if kind else question.options
-    return bare(question.stem) + "".join(bare(option.text) for option in options)

@@ -71,9 +71,33 @@ def shape_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
         yield f"选项凭“{shape}”这一写法就能分出对错，请改用同一形式的选项"
 
 
+def tone_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if question.type in ("single", "multiple") and cues.tone_gives_away(*right_and_wrong(question)):
+        yield "正确选项与其他选项一个否定（或贬义）、一个不是，一看便知，请换用语气相近的选项"
+
+
 def clang_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
     if question.type in ("single", "multiple") and (run := cues.clang(question.stem, *right_and_wrong(question))):
-        yield f"题干中的“{run}”只在正确选项里出现，等于提示，请改写"
+        yield f"题干中的“{run}”只与正确选项或只与错误选项相同，等于提示，请改写"
+
+
+def echo_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    """The key stands in the stem, or a member named there is a part of it (警告 / 严重警告)."""
+    right, wrong = right_and_wrong(question)
+    if question.type == "blank":
+        right = [str(fillers[0]) for fillers in question.answer if fillers]
+    if word := cues.echo(question.stem, right, wrong):
+        yield f"题干中的“{word}”与答案相互包含，等于提示，请改问别的一项"
+
+
+def list_form_cue(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if question.type == "single" and (form := cues.continues(question.stem, *right_and_wrong(question))):
+        yield f"题干所列各项都有“{form}”这一形式，选项中只有答案与之相同，请换用同一形式的错误选项"
+
+
+def double_negative(question: Question, knowledge: Knowledge) -> Iterator[str]:
+    if word := wording.double_negative(question.stem):
+        yield f"题干否定之中又有“{word}”，请改为正面设问"
 
 
 def ascending_numbers(question: Question, knowledge: Knowledge) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from question_bank.chance import arranged, digest
 from question_bank.distractors import near_misses_of
 from question_bank.knowledge import Authority, Fact, Knowledge, Member, NearMiss, Term
-from question_bank.plain_text import quoted
+from question_bank.plain_text import quoted, without_quotes
 from question_bank.quantities import LADDERS, are_scale, ascending
 from question_bank.question import Citation, Option, Question
 from question_bank.question_types.base import LETTERS
@@ -19,6 +19,9 @@ _PRIOR_OF_TYPE = {"single": 0.0, "multiple": 0.2, "true_false": -0.1, "blank": 0
 _PRIOR_OF_WEIGHT = {"core": -0.05, "useful": 0.0, "plain": 0.05}
 SHORTEST_NAME = 4
 _PAUSES = re.compile(r"[、，；]")
+_NAMES_SOURCE = re.compile(
+    r"^(?:(?:党章|刑法|法律|主体责任规定)(?:规定|列举|列明|要求|提出)的?|党内政治生活准则(?=要求)|(?:党章|刑法|法律)(?=明确))"
+)
 _READS_ON = re.compile(
     r"是|属|不|由|对应|为|按|讲|与|指|针对|要|已|只|应|可|也|，|、|侧重|强调|出自|无|没有|在|有|说|和|同|列"
 )
@@ -28,8 +31,9 @@ _READS_ON = re.compile(
 class Subject:
     """A term or fact ready to be asked: its lead or statement, what is right, and what is nearly right.
 
-    `opening` is put before every sentence (“根据《…》，” for facts); `fixed_level` is a fact's own level;
-    `value_is_fixed` says that a fact's value is a member of some list or a defined term, so written in one way.
+    `opening` is put before every sentence: “根据《…》，” except for a formula known by its number (四个意识).
+    `fixed_level` is a fact's own level; `value_is_fixed` says that a fact's value is a member of some list or a
+    defined term, so written in one way.
     """
 
     entry: Term | Fact
@@ -54,18 +58,25 @@ def subject_of(entry: Term | Fact, knowledge: Knowledge) -> Subject | None:
     """The entry as patterns see it; None for a term that is only recognised."""
     if entry.authority is None:
         return None
-    fact = isinstance(entry, Fact)
+    opening = "" if _is_formula(entry) else f"根据《{entry.authority.regulation.title}》，"
     return Subject(
         entry=entry,
         name=entry.subject,
-        opening=f"根据《{entry.authority.regulation.title}》，" if fact else "",
+        opening=opening,
         authority=entry.authority,
-        lead=entry.lead,
+        lead=_NAMES_SOURCE.sub("", entry.lead) if opening else entry.lead,
         members=entry.members,
         near_misses=near_misses_of(entry, knowledge),
         fixed_level=entry.level if isinstance(entry, Fact) else "",
         value_is_fixed=isinstance(entry, Fact) and _is_fixed(entry, knowledge),
     )
+
+
+def _is_formula(entry: Term | Fact) -> bool:
+    """Whether the list is known everywhere by its number and name alone, whatever text one reads it in."""
+    if not isinstance(entry, Term) or entry.kind != "numeric_abbrev":
+        return False
+    return without_quotes(entry.lead) == without_quotes(entry.name)
 
 
 def _is_fixed(fact: Fact, knowledge: Knowledge) -> bool:

@@ -9,6 +9,7 @@ from question_bank.patterns.drafting import Subject, draft, explained, joined, l
 from question_bank.plain_text import BLANK, quoted
 from question_bank.question import Question
 
+OFFERED = (3, 2)
 FEWEST_RUNGS = 4
 
 
@@ -17,16 +18,27 @@ def next_rung(subject: Subject) -> list[Question]:
     rungs = subject.texts
     if not subject.entry.ordered or len(rungs) < FEWEST_RUNGS:
         return []
-    for turn in range(len(rungs) - 1):
-        at = (pick(len(rungs) - 1, subject.name, "rung") + turn) % (len(rungs) - 1)
-        heavier = pick(2, subject.name, "way") == 0
-        start, end = (at, at + 1) if heavier or not _is_sanction(subject) else (at + 1, at)
-        stem = _stem(subject, rungs[start], up=end > start)
-        others = [NearMiss(text, "") for text in rungs if text not in (rungs[start], rungs[end])]
-        misses = choose(others, [rungs[end]], stem, subject.name, "rung")
-        if misses:
-            return [_draft(subject, stem, rungs[end], [miss.text for miss in misses])]
+    for count in OFFERED:
+        for start, end in _steps(subject):
+            stem = _stem(subject, rungs[start], up=end > start)
+            others = [NearMiss(text, "") for text in rungs if text not in (rungs[start], rungs[end])]
+            if len(others) < count:
+                others += subject.near_misses
+            misses = choose(others, [rungs[end]], stem, subject.name, "rung", most=count, fewest=count)
+            if misses:
+                return [_draft(subject, stem, rungs[end], misses)]
     return []
+
+
+def _steps(subject: Subject) -> list[tuple[int, int]]:
+    """Steps from a rung to the next, for sanctions upwards or downwards, in the order to be tried."""
+    last = len(subject.members) - 1
+    first = pick(last, subject.name, "rung")
+    up = [((first + turn) % last, (first + turn) % last + 1) for turn in range(last)]
+    down = [(end, start) for start, end in up]
+    if not _is_sanction(subject):
+        return up
+    return [*up, *down] if pick(2, subject.name, "way") == 0 else [*down, *up]
 
 
 def _is_sanction(subject: Subject) -> bool:
@@ -39,8 +51,8 @@ def _stem(subject: Subject, start: str, *, up: bool) -> str:
     return f"{subject.opening}在{subject.lead}中，紧接在{quoted(start)}之后的是{BLANK}。"
 
 
-def _draft(subject: Subject, stem: str, right: str, wrong: list[str]) -> Question:
-    options, answer = lettered([right], wrong, subject.name, "ladder-next")
+def _draft(subject: Subject, stem: str, right: str, misses: tuple[NearMiss, ...]) -> Question:
+    options, answer = lettered([right], [miss.text for miss in misses], subject.name, "ladder-next")
     order = "由轻到重依次为" if _is_sanction(subject) else "依次为"
     return draft(
         subject,
@@ -51,5 +63,7 @@ def _draft(subject: Subject, stem: str, right: str, wrong: list[str]) -> Questio
         stem=stem,
         options=options,
         answer=answer,
-        explanation=explained(f"{subject.lead}{order}{joined(subject.texts)}", subject.authority),
+        explanation=explained(
+            f"{subject.lead}{order}{joined(subject.texts)}", subject.authority, [miss for miss in misses if miss.why]
+        ),
     )

@@ -5,60 +5,71 @@ Every choice made here follows from the subject's name, so the same entry gives 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from question_bank.chance import arranged, pick
-from question_bank.cues import clang
-from question_bank.distractors import allowed, choose
+from question_bank.chance import arranged, digest, pick
+from question_bank.cues import clang, echo, fits_length, likeness, nearest, odd_in_list
+from question_bank.distractors import FEWEST, allowed, choose
 from question_bank.knowledge import Member, NearMiss
 from question_bank.patterns.drafting import Subject, copula, draft, explained, lettered, whole_list
 from question_bank.plain_text import BLANK, quoted
 from question_bank.quantities import in_arabic, quantity
 from question_bank.question import Question
+from question_bank.wording import double_negative
 
+OFFERED = (3, 2)
 LONGEST_RECITED = 7
 LONGEST_STEM = 110
 MOST_RIGHT = 4
+_NAMES_ONE_THING = re.compile(r"(?:规定|规范|标准|布局|理念|精神|路线|范围|工作)”?$")
 
 
 def belongs(subject: Subject) -> list[Question]:
-    """One member among near misses."""
+    """One member among near misses; a member that finds three is asked before one that finds two."""
     stem = f"{subject.opening}下列选项中，属于{subject.lead}的是{BLANK}。"
-    for text in arranged(subject.texts, subject.name, "belongs"):
-        pool = allowed(subject.near_misses, [text])
-        misses = choose(pool, [text], stem, subject.name, "belongs", text)
-        if misses:
-            return [_choice(subject, "list-belongs", text, stem, [text], misses, "识记")]
+    for count in OFFERED:
+        for text in arranged(subject.texts, subject.name, "belongs"):
+            pool = allowed(subject.near_misses, [text])
+            misses = choose(pool, [text], stem, subject.name, "belongs", text, most=count, fewest=count)
+            if misses:
+                return [_choice(subject, "list-belongs", text, stem, [text], misses, "识记")]
     return []
 
 
 def excludes(subject: Subject) -> list[Question]:
-    """One near miss among members; the negative is spelled out."""
+    """One near miss among members; never where the description itself is a negation."""
     stem = f"{subject.opening}下列选项中，不属于{subject.lead}的是{BLANK}。"
-    if len(subject.members) < 2:
+    if len(subject.members) < FEWEST or double_negative(stem):
         return []
     members = [NearMiss(text, "") for text in subject.texts]
-    for miss in sorted(subject.near_misses, key=lambda miss: pick(10**9, subject.name, "excludes", miss.text)):
-        shown = [member for member in members if member.text not in miss.not_with]
-        chosen = choose(shown, [miss.text], stem, subject.name, "excludes", miss.text)
-        if chosen:
-            options, answer = lettered([miss.text], [member.text for member in chosen], subject.name, "excludes")
-            return [
-                draft(
-                    subject,
-                    pattern="list-excludes",
-                    variant=miss.text,
-                    type="single",
-                    level=subject.level("理解"),
-                    stem=stem,
-                    options=options,
-                    answer=answer,
-                    explanation=explained(whole_list(subject), subject.authority, [miss]),
-                    harder=0.05,
-                )
-            ]
+    by_text = {miss.text: miss for miss in subject.near_misses}
+    ordered = nearest(by_text, subject.texts, first=lambda text: digest(subject.name, "excludes", text))
+    for count in OFFERED:
+        for miss in (by_text[text] for text in ordered):
+            shown = [member for member in members if member.text not in miss.not_with]
+            seed = (subject.name, "excludes", miss.text)
+            chosen = choose(shown, [miss.text], stem, *seed, most=count, fewest=count)
+            if chosen:
+                return [_negative(subject, stem, miss, [member.text for member in chosen])]
     return []
+
+
+def _negative(subject: Subject, stem: str, miss: NearMiss, members: list[str]) -> Question:
+    options, answer = lettered([miss.text], members, subject.name, "excludes")
+    return draft(
+        subject,
+        pattern="list-excludes",
+        variant=miss.text,
+        type="single",
+        level=subject.level("理解"),
+        stem=stem,
+        options=options,
+        answer=answer,
+        explanation=explained(whole_list(subject), subject.authority, [miss]),
+        harder=0.05,
+    )
 
 
 def multiple(subject: Subject) -> list[Question]:
@@ -86,20 +97,24 @@ def _members_and_misses(subject: Subject) -> Iterator[tuple[list[str], int]]:
 
 def complete(subject: Subject) -> list[Question]:
     """The list with one member left out: to be written in a fixed formula of short names, else to be chosen."""
-    if not 2 <= len(subject.members) <= LONGEST_RECITED:
+    if not FEWEST <= len(subject.members) <= LONGEST_RECITED:
         return []
     formula = copula(subject) == "是指" and all(_is_short(text) for text in subject.texts)
-    for text in arranged(subject.texts, subject.name, "complete"):
-        others = [member.text for member in subject.members if member.text != text]
-        stem = subject.opening + whole_list(subject, [BLANK if t == text else t for t in subject.texts]) + "。"
-        if len(stem) > LONGEST_STEM:
-            continue
-        if formula:
-            return [_written(subject, text, stem)]
-        misses = choose(allowed(subject.near_misses, [*others, text]), [text], stem, subject.name, "complete", text)
-        if misses:
-            return [_choice(subject, "list-complete", text, stem, [text], misses, "识记")]
+    stems = {text: _with_blank(subject, text) for text in arranged(subject.texts, subject.name, "complete")}
+    stems = {text: stem for text, stem in stems.items() if len(stem) <= LONGEST_STEM and not echo(stem, [text], [])}
+    if formula:
+        return [_written(subject, text, stem) for text, stem in list(stems.items())[:1]]
+    for count in OFFERED:
+        for text, stem in stems.items():
+            pool = allowed(subject.near_misses, subject.texts)
+            misses = choose(pool, [text], stem, subject.name, "complete", text, most=count, fewest=count)
+            if misses:
+                return [_choice(subject, "list-complete", text, stem, [text], misses, "识记")]
     return []
+
+
+def _with_blank(subject: Subject, text: str) -> str:
+    return subject.opening + whole_list(subject, [BLANK if each == text else each for each in subject.texts]) + "。"
 
 
 def _written(subject: Subject, text: str, stem: str) -> Question:
@@ -128,31 +143,50 @@ def _is_short(text: str) -> bool:
 
 def judgements(subject: Subject) -> list[Question]:
     """The list stated whole, or (a long one) membership of one item: a true and a false variant."""
-    if len(subject.members) < 2:
+    if len(subject.members) < FEWEST:
         return []
     recited = subject.opening + whole_list(subject) + "。"
     if len(subject.members) > LONGEST_RECITED or len(recited) > LONGEST_STEM:
         return _of_one_item(subject)
     found = [_judged(subject, "list-judgement", recited, None)]
-    swaps = [(text, miss) for text in subject.texts for miss in subject.near_misses]
-    for text, miss in sorted(swaps, key=lambda swap: pick(10**9, subject.name, "swap", swap[0], swap[1].text)):
+    for text, miss in _swaps(subject):
         stem = subject.opening + whole_list(subject, [miss.text if t == text else t for t in subject.texts]) + "。"
-        if not set(miss.not_with) & (set(subject.texts) - {text}) and abs(len(miss.text) - len(text)) <= 4:
-            return [*found, _judged(subject, "list-judgement", stem, miss)]
+        return [*found, _judged(subject, "list-judgement", stem, miss)]
     return found
+
+
+def _swaps(subject: Subject) -> list[tuple[str, NearMiss]]:
+    """Members and the near misses that may take their place unnoticed, the pair nearest in form first."""
+    found = []
+    for text in subject.texts:
+        others = [other for other in subject.texts if other != text]
+        for miss in allowed(subject.near_misses, others):
+            if fits_length(miss.text, text) and not odd_in_list(others, miss.text):
+                found.append((text, miss))
+    return sorted(found, key=lambda swap: (-likeness(*_texts(swap)), digest(subject.name, "swap", *_texts(swap))))
+
+
+def _texts(swap: tuple[str, NearMiss]) -> tuple[str, str]:
+    return swap[0], swap[1].text
 
 
 def _of_one_item(subject: Subject) -> list[Question]:
-    def stem_of(text: str) -> str:
-        return f"{subject.opening}{quoted(text)}属于{subject.lead}。"
-
+    misses = {miss.text: miss for miss in subject.near_misses}
     found = []
-    for text in arranged(subject.texts, subject.name, "one")[:1]:
-        if not clang(stem_of(""), [text], [miss.text for miss in subject.near_misses]):
-            found.append(_judged(subject, "list-judgement-one", stem_of(text), None))
-    for miss in sorted(subject.near_misses, key=lambda miss: pick(10**9, subject.name, "one", miss.text))[:1]:
-        found.append(_judged(subject, "list-judgement-one", stem_of(miss.text), miss))
+    for text in arranged(subject.texts, subject.name, "one"):
+        stem = _one_of(subject, text)
+        if not clang(_one_of(subject, ""), [text], list(misses)):
+            found.append(_judged(subject, "list-judgement-one", stem, None))
+            break
+    for text in nearest(misses, subject.texts, first=lambda text: digest(subject.name, "one", text))[:1]:
+        found.append(_judged(subject, "list-judgement-one", _one_of(subject, text), misses[text]))
     return found
+
+
+def _one_of(subject: Subject, text: str) -> str:
+    """“X”是…之一; a description that names one thing (a rule, a standard) has contents."""
+    contents = "的内容" if _NAMES_ONE_THING.search(subject.lead) else ""
+    return f"{subject.opening}{quoted(text)}是{subject.lead}{contents}之一。"
 
 
 def _judged(subject: Subject, pattern: str, stem: str, miss: NearMiss | None) -> Question:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from question_bank.chance import pick
+from question_bank.chance import digest
+from question_bank.cues import nearest
 from question_bank.distractors import choose, choose_on_scale
 from question_bank.knowledge import Fact, Member, NearMiss
 from question_bank.patterns.drafting import Subject, draft, explained, lettered
@@ -71,12 +72,22 @@ def value_blank(subject: Subject) -> list[Question]:
 
 
 def value_judgements(subject: Subject) -> list[Question]:
-    """The statement with its value, and the statement with a near miss."""
+    """The statement with its value, and the statement with the near miss nearest to it in form."""
     fact = subject.entry
     assert isinstance(fact, Fact)
     found = [_judged(subject, fact, fact.value, None)]
-    misses = sorted(subject.near_misses, key=lambda miss: pick(10**9, subject.name, "judgement", miss.text))
-    return found + [_judged(subject, fact, miss.text, miss) for miss in misses[:1]]
+    misses = {miss.text: miss for miss in subject.near_misses}
+    return found + [_judged(subject, fact, text, misses[text]) for text in _by_nearness(subject, fact.value)[:1]]
+
+
+def _by_nearness(subject: Subject, value: str) -> list[str]:
+    """Near misses in the order of their likeness to the value; on a scale all are alike and the hash decides."""
+
+    def by_hash(text: str) -> str:
+        return digest(subject.name, "judgement", text)
+
+    texts = [miss.text for miss in subject.near_misses]
+    return sorted(texts, key=by_hash) if are_scale([value, *texts]) else nearest(texts, [value], first=by_hash)
 
 
 def _judged(subject: Subject, fact: Fact, filler: str, miss: NearMiss | None) -> Question:

@@ -5,9 +5,11 @@ Reading and writing again gives the same bytes. Whether the questions are any go
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +17,13 @@ from question_bank.formats.jsonl import UnreadableQuestions, read_question
 from question_bank.question import CHAPTERS, Question
 
 PUBLISHED = Path(__file__).parent
+
+
+@functools.cache
+def document_titles() -> dict[str, str]:
+    """What people call the documents that the published bank cites, by file stem."""
+    titles: dict[str, str] = tomllib.loads((PUBLISHED / "documents.toml").read_text("utf-8"))
+    return titles
 
 
 def load_bank(path: Path = PUBLISHED) -> list[Question]:

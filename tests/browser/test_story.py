@@ -130,7 +130,7 @@ def editor_adds_a_question(editor: Desk, server: Server) -> None:
     page.get_by_label("法规名称").fill("中国共产党纪律处分条例")
     page.get_by_label("版本").fill("2023年修订")
     page.get_by_label("条款").fill("第九十七条")
-    page.get_by_label("章节").select_option(label="廉洁自律与作风建设")
+    page.get_by_label("专题").select_option(label="廉洁自律与作风建设")
     page.get_by_label("层次").select_option(label="应用")
     page.get_by_label("关键词").fill("收受礼品")
     expect(page.locator("#check-result")).not_to_contain_text("填写时自动核对", timeout=10_000)

@@ -76,8 +76,9 @@ class RunningServer:
     def _wait(self) -> None:
         ends = time.monotonic() + START_SECONDS
         while time.monotonic() < ends and self.process and self.process.poll() is None:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if Client(self.port).get("/healthz").status == 200:
+            failures = contextlib.suppress(OSError, http.client.HTTPException)
+            with failures, contextlib.closing(Client(self.port)) as client:
+                if client.get("/healthz").status == 200:
                     return
             time.sleep(0.05)
         raise RuntimeError(f"the server did not start: {(self.data / 'server.log').read_text('utf-8')[-2000:]}")
@@ -106,20 +107,20 @@ class Client:
 
     def __init__(self, port: int, timeout: float = 30.0) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-        self._cookie = ""
+        self.cookie = ""
 
     def close(self) -> None:
         self._connection.close()
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if self._cookie:
-            sent["Cookie"] = self._cookie
+        if self.cookie:
+            sent["Cookie"] = self.cookie
         self._connection.request(method, path, body=body, headers=sent)
         answer = self._connection.getresponse()
         text = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
-            self._cookie = cookie.partition(";")[0]
+            self.cookie = cookie.partition(";")[0]
         return Reply(answer.status, answer.headers.get("Location", ""), text)
 
     def get(self, path: str) -> Reply:

@@ -102,10 +102,12 @@ def kill_again_and_again(data: Path, rounds: int, seed: int, people: int = 4) ->
     rng = random.Random(seed)
     server = RunningServer(data)
     faults: list[str] = []
-    with server:
-        witnesses = []
+    witnesses: list[Witness] = []
+    with contextlib.ExitStack() as closing:
+        closing.enter_context(server)
         for username, password in demo_cadres(data)[:people]:
             witness = Witness(Candidate(server.port), random.Random(rng.random()))
+            closing.callback(witness.candidate.close)
             witness.candidate.sign_in(username, password)
             witness.begin()
             witnesses.append(witness)

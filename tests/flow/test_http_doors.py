@@ -202,7 +202,9 @@ def test_an_account_of_another_unit_can_not_be_touched(world: World, sign_in: Si
 
 
 def _cookie(reply: TestResponse) -> str:
-    return next(value for name, value in reply.headers if name == "Set-Cookie" and value.startswith("session="))
+    cookies = [value for name, value in reply.headers if name == "Set-Cookie" and "session=" in value]
+    assert len(cookies) == 1, cookies
+    return cookies[0]
 
 
 @ONE_DATABASE

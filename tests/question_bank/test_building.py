@@ -1,7 +1,13 @@
 from collections import Counter
 from dataclasses import replace
 
-from question_bank.balancing import with_even_key_positions, with_few_negatives, with_one_judgement_each
+from question_bank.balancing import (
+    with_even_key_positions,
+    with_few_negatives,
+    with_fewer_singles,
+    with_one_judgement_each,
+    with_one_recall_each,
+)
 from question_bank.building import build, build_with_reasons, places_of_terms
 from question_bank.knowledge import load_knowledge
 from question_bank.reading import document_of
@@ -88,6 +94,30 @@ def test_negative_stems_stay_below_an_eighth(sound):
     assert 0 < negative <= 0.12 * len(kept)
 
 
+def test_term_is_recalled_once_and_with_four_options_if_it_can_be(sound, with_options):
+    three = sound(id="q1", pattern="list-belongs", options=with_options("责任意识", "政治意识", "规矩意识"))
+    four = sound(id="q2", pattern="list-complete")
+    other = sound(id="q3", pattern="list-belongs", term="别的")
+    multiple = sound("multiple", id="q4", pattern="list-multiple")
+    assert with_one_recall_each([three, four, other, multiple]) == [four, other, multiple]
+
+
+def test_singles_stay_below_their_share_and_every_subject_is_still_asked(sound):
+    singles = [sound(id=f"s{at}", term=f"词{at % 20}") for at in range(60)]
+    applied = [sound(id=f"a{at}", term=f"词{at}", level="应用") for at in range(20)]
+    judged = [sound("true_false", id=f"t{at}", term=f"词{at}") for at in range(50)]
+    kept = with_fewer_singles([*singles, *applied, *judged])
+    assert sum(question.type == "single" for question in kept) <= 0.45 * len(kept) + 1
+    assert {question.term for question in kept} == {question.term for question in (*singles, *judged)}
+    assert set(applied) <= set(kept)
+    assert set(judged) <= set(kept)
+
+
+def test_small_bank_keeps_its_singles(sound):
+    singles = [sound(id=f"s{at}") for at in range(39)]
+    assert with_fewer_singles(singles) == singles
+
+
 def test_key_positions_are_evened_out_and_keys_stay_right(sound):
     questions = [sound(id=f"q{at}") for at in range(80)]
     evened = with_even_key_positions(questions)
@@ -106,6 +136,11 @@ def test_scale_keeps_its_order_when_positions_are_evened(sound, with_options):
 
 def test_real_knowledge_reaches_the_agreed_width():
     questions = build([], load_knowledge(), True)
+    judged = [question for question in questions if question.type == "true_false"]
+    assert sum(question.type == "single" for question in questions) <= 0.45 * len(questions)
+    assert sum(question.level == "应用" for question in questions) >= 0.25 * len(questions)
+    assert sum(is_negative(question.stem) for question in questions) <= 0.12 * len(questions)
+    assert 0.45 <= sum(question.answer == ("true",) for question in judged) / len(judged) <= 0.55
     subjects = {kind: {q.term for q in questions if q.type == kind} for kind in ("single", "multiple", "true_false")}
     assert len(questions) >= 350
     assert len(subjects["multiple"]) >= 60

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from question_bank.cues import clang, length_gives_away, overlap, shape_gives_away
+from question_bank.cues import clang, continues, echo, length_gives_away, overlap, shape_gives_away, tone_gives_away
 from question_bank.distractors import choose, near_misses_of
 from question_bank.gates import faults_of
-from question_bank.knowledge import NearMiss
+from question_bank.knowledge import Member, NearMiss
 from question_bank.patterns import drafts_of
 from question_bank.patterns.drafting import reason
 
@@ -175,3 +177,122 @@ def test_word_of_the_stem_in_the_key_only_rings():
 def test_option_inside_another_overlaps():
     assert overlap(["警告", "警告或者严重警告", "开除党籍"]) == ("警告", "警告或者严重警告")
     assert overlap(["警告", "严重警告", "开除党籍"]) is None
+
+
+def test_member_in_the_stem_that_holds_the_key_echoes():
+    assert echo("比“警告”重一档的是（　　）。", ["严重警告"], ["撤职", "开除"]) == "警告"
+    assert echo("权利包括选举权、（　　）。", ["被选举权"], ["申诉权", "控告权"]) == "选举权"
+    assert echo("权利包括选举权、（　　）。", ["表决权"], ["申诉权", "控告权"]) == ""
+
+
+def test_form_of_the_listed_members_must_not_lead_to_the_key():
+    stem = "要求包括明大德、（　　）、严私德。"
+    assert continues(stem, ["守公德"], ["重品行", "知敬畏", "存戒惧"]) == "德"
+    assert continues(stem, ["守公德"], ["重品德", "知敬畏", "存戒惧"]) == ""
+
+
+def test_only_negative_option_stands_out_whether_right_or_wrong():
+    assert tone_gives_away(["不得赠送"], ["可以赠送", "限额赠送", "登记赠送"])
+    assert tone_gives_away(["限期办结"], ["不予受理", "不得核查", "未经批准"])
+    assert not tone_gives_away(["不得赠送"], ["不予登记", "限额赠送", "登记赠送"])
+
+
+def test_near_miss_that_shares_the_word_of_the_stem_is_chosen_first():
+    pool = [NearMiss(text, "") for text in ("谈话函询", "党员承诺", "任前公示", "民主推荐", "组织考察")]
+    chosen = choose(pool, ["民主测评"], "属于民主评议程序的是（　　）。", "seed")
+    assert "民主推荐" in {miss.text for miss in chosen}
+    assert choose(pool[:3], ["民主测评"], "属于民主评议程序的是（　　）。", "seed") == ()
+
+
+def listed(small, lead, members, misses, kind="institution", ordered=False):
+    """Drafts of a term with its list replaced, by pattern and by answer of a judgement."""
+    term = replace(
+        small.terms[0],
+        name="某事",
+        kind=kind,
+        lead=lead,
+        ordered=ordered,
+        members=tuple(Member(text) for text in members),
+        near_misses=tuple(NearMiss(text, f"{text}是别的事。") for text in misses),
+    )
+    found = drafts_of(term, replace(small, terms=(term,)))
+    return {(q.pattern, q.answer if q.type == "true_false" else ""): q for q in found}
+
+
+def test_list_of_one_text_names_the_text_and_a_formula_does_not(drafts, small):
+    members, misses = ["公开", "公平", "公正"], ["公认", "公道", "公示", "公用"]
+    opening = "根据《中国共产党测试条例》，"
+    assert all(q.stem.startswith(opening) for q in listed(small, "活动的原则", members, misses).values())
+    assert all(q.stem.startswith(opening) for q in drafts("党纪处分").values())
+    assert not any(
+        q.stem.startswith("根据") for q in listed(small, "“某事”", members, misses, "numeric_abbrev").values()
+    )
+    described = listed(small, "工作要实现的“某事”", members, misses, "numeric_abbrev")
+    assert all(q.stem.startswith(opening) for q in described.values())
+
+
+def test_source_in_the_description_is_not_named_twice(small):
+    found = listed(
+        small, "党章规定的党支部职责", ["教育党员", "管理党员", "监督党员"], ["调配党员", "审批党员", "聘用党员"]
+    )
+    assert found["list-multiple", ""].stem == "根据《中国共产党测试条例》，党支部职责包括（　　）。"
+
+
+def test_false_list_takes_the_near_miss_nearest_in_form(small):
+    misses = ["退休人员待遇调整", "重点工作", "重要问题亲自批示", "召开会议"]
+    found = listed(small, "“某事”", ["重要工作亲自部署", "重大问题亲自过问", "重点环节亲自协调"], misses)
+    assert "重要问题亲自批示" in found["list-judgement", ("false",)].stem
+
+
+def test_false_list_is_not_made_of_a_near_miss_of_another_form(small):
+    found = listed(
+        small, "“某事”", ["政治路线", "思想路线", "组织路线", "群众路线"], ["经济建设", "文化建设", "社会管理"]
+    )
+    assert ("list-judgement", ("true",)) in found
+    assert ("list-judgement", ("false",)) not in found
+
+
+def test_false_statement_takes_the_near_miss_nearest_in_form(small):
+    misses = tuple(NearMiss(text, "") for text in ("三届任期以内不得交流", "县纪委", "上级纪委"))
+    fact = replace(small.facts[1], near_misses=misses)
+    false = next(q for q in drafts_of(fact, small) if q.answer == ("false",))
+    assert "由上级纪委批准" in false.stem
+
+
+LONG = [f"第{number}种事项已经查清并且报告" for number in "甲乙丙丁戊己庚辛"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "said"),
+    [
+        ("从重处理的情形", "是从重处理的情形之一。"),
+        ("开展日常监督的方式", "是开展日常监督的方式之一。"),
+        ("中央某项规定", "是中央某项规定的内容之一。"),
+    ],
+)
+def test_membership_is_stated_as_one_of(small, lead, said):
+    found = listed(small, lead, LONG, ["第壬种事项没有查清并且报告"])
+    stems = [question.stem for (pattern, _), question in found.items() if pattern == "list-judgement-one"]
+    assert len(stems) == 2
+    assert all(stem.endswith(said) for stem in stems)
+
+
+@pytest.mark.parametrize("lead", ["禁止安排的活动", "不予受理的情形", "干部不得从事的工作", "严禁出现的行为"])
+def test_what_does_not_belong_is_not_asked_of_a_prohibition(small, lead):
+    found = listed(small, lead, ["公款旅游", "公款娱乐", "公款健身", "公款聚餐"], ["公款培训", "公款调研", "公款会议"])
+    assert ("list-belongs", "") in found
+    assert ("list-excludes", "") not in found
+
+
+def test_short_ladder_is_filled_up_with_near_misses_to_four_options(small):
+    rungs = ["动议", "推荐", "考察", "任职"]
+    found = listed(small, "晋升的程序", rungs, ["公示", "试用"], ordered=True)
+    assert len(found["ladder-next", ""].options) == 4
+
+
+def test_sanction_is_not_asked_beside_one_that_holds_its_name(drafts):
+    question = drafts("党纪处分")["ladder-next", ""]
+    key = next(option.text for option in question.options if option.key in question.answer)
+    asked = question.stem.split("“")[1].split("”")[0]
+    assert key not in asked
+    assert asked not in key

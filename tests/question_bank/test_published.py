@@ -8,6 +8,7 @@ from question_bank.knowledge import load_knowledge
 from question_bank.published import PUBLISHED, chapter_text, load_bank, write_bank
 from question_bank.question import CHAPTERS
 from question_bank.solver import disagrees
+from question_bank.wording import is_negative
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,17 @@ def test_published_bank_is_wide_enough(bank):
     assert len(subjects["single"]) >= 110
     assert len(subjects["true_false"]) >= 110
     assert {question.chapter for question in bank} == set(CHAPTERS)
+
+
+def test_published_bank_is_balanced(bank):
+    def share(holds):
+        return sum(map(holds, bank)) / len(bank)
+
+    judged = [question for question in bank if question.type == "true_false"]
+    assert share(lambda question: question.type == "single") <= 0.45
+    assert share(lambda question: question.level == "应用") >= 0.25
+    assert share(lambda question: is_negative(question.stem)) <= 0.12
+    assert 0.45 <= sum(question.answer == ("true",) for question in judged) / len(judged) <= 0.55
 
 
 def test_altered_keys_are_found_by_the_solver(bank, knowledge):

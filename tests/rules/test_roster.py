@@ -56,7 +56,9 @@ def test_a_birth_date_is_read_however_it_is_written(written: Any, day: date | No
     assert read(birth_on=written).birth_on == day
 
 
-@pytest.mark.parametrize("written", ["1975-13-08", "1975-02-30", "75-06-08", "六月八日", "不详", "1975", "1975-06-08-01"])
+@pytest.mark.parametrize(
+    "written", ["1975-13-08", "1975-02-30", "75-06-08", "六月八日", "不详", "1975", "1975-06-08-01"]
+)
 def test_what_is_no_date_is_named_with_an_example(written: str) -> None:
     (fault,) = faults_of(birth_on=written)
     assert (fault.row, fault.column) == (2, "出生日期")
@@ -94,7 +96,16 @@ def test_spaces_within_a_chinese_name_go_and_those_of_a_latin_one_stay() -> None
     assert read(name="阿卜杜拉·买买提").name == "阿卜杜拉·买买提"
 
 
-@pytest.mark.parametrize("number", ["370102197506081234", "37010219750608123X", "37010219750608123x", "３７０１０２１９７５０６０８１２３４", "370102 19750608 1234"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "370102197506081234",
+        "37010219750608123X",
+        "37010219750608123x",
+        "３７０１０２１９７５０６０８１２３４",
+        "370102 19750608 1234",
+    ],
+)
 def test_an_identity_card_number_is_refused_as_a_staff_number(number: str) -> None:
     (fault,) = faults_of(staff_no=number)
     assert (fault.column, fault.reason) == ("工号", "请勿填写身份证号，改用工号")

@@ -98,7 +98,16 @@ def test_the_pass_line_itself_is_a_pass(total: int, passed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("hundredths", "text"),
-    [(8000, "80"), (7950, "79.5"), (25, "0.25"), (5, "0.05"), (0, "0"), (10_000, "100"), (10_010, "100.1"), (1000, "10")],
+    [
+        (8000, "80"),
+        (7950, "79.5"),
+        (25, "0.25"),
+        (5, "0.05"),
+        (0, "0"),
+        (10_000, "100"),
+        (10_010, "100.1"),
+        (1000, "10"),
+    ],
 )
 def test_points_are_written_as_people_write_them(hundredths: int, text: str) -> None:
     assert points_text(hundredths) == text

@@ -52,11 +52,11 @@ def test_names_are_taken_whatever_their_case_and_spaces(world: World) -> None:
     assert who(world, enter(world, "qy001")) == "QY001"
 
 
-@pytest.mark.parametrize("name", ["niemand", "zuzhi", "", "名" * 200, "zuzhi%"])
-def test_unknown_names_and_wrong_passwords_are_refused_alike(world: World, name: str) -> None:
-    with pytest.raises(BadCredentials) as refusal:
-        enter(world, name, "Falsch-Wort-1")
-    assert refusal.value == BadCredentials()
+def test_unknown_names_and_wrong_passwords_are_refused_alike(world: World) -> None:
+    for name in ("niemand", "zuzhi", "", "名" * 200, "zuzhi%"):
+        with pytest.raises(BadCredentials) as refusal:
+            enter(world, name, "Falsch-Wort-1")
+        assert refusal.value == BadCredentials()
 
 
 def test_five_failures_lock_a_name_for_fifteen_minutes_known_or_not(world: World) -> None:

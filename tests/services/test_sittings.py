@@ -234,9 +234,8 @@ def test_a_save_that_was_acknowledged_counts_even_against_a_hand_in_at_the_same_
     acknowledged: set[int] = set()
 
     def save_one(position: int) -> None:
-        with world.app.app_context():
-            with contextlib.suppress(SittingClosed):
-                acknowledged.update(save(world, cadre, sitting_id, position, {position: keys[position]}).saved)
+        with world.app.app_context(), contextlib.suppress(SittingClosed):
+            acknowledged.update(save(world, cadre, sitting_id, position, {position: keys[position]}).saved)
 
     def hand_in() -> None:
         with world.app.app_context():

@@ -149,7 +149,9 @@ def test_other_text_is_written_as_it_is(text: str) -> None:
 
 
 def test_a_table_is_ready_to_print() -> None:
-    data = table_workbook("成绩", "成绩表", ["说明"], ["姓名", "得分"], [["方知行", 81], ["石秋实", 79.5], ["无", None]])
+    data = table_workbook(
+        "成绩", "成绩表", ["说明"], ["姓名", "得分"], [["方知行", 81], ["石秋实", 79.5], ["无", None]]
+    )
     sheet = load_workbook(io.BytesIO(data))["成绩"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)] == [
         ["姓名", "得分"],

@@ -84,19 +84,27 @@ def test_reading_keeps_nothing(bare_app: Flask, counter: int) -> None:
 
 
 def test_an_exception_leaves_nothing_of_what_was_written(bare_app: Flask, counter: int) -> None:
-    with pytest.raises(RuntimeError), writing() as session:
-        session.add(Unit(name="临县", path="/2/", parent_id=counter))
-        session.get_one(Unit, counter).name = "9"
-        session.flush()
-        raise RuntimeError
+    def break_off() -> None:
+        with writing() as session:
+            session.add(Unit(name="临县", path="/2/", parent_id=counter))
+            session.get_one(Unit, counter).name = "9"
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     with reading() as session:
         assert [unit.name for unit in session.query(Unit)] == ["0"]
 
 
 def test_a_commit_that_fails_leaves_nothing_and_the_next_one_works(bare_app: Flask, counter: int) -> None:
-    with pytest.raises(IntegrityError), writing() as session:
-        session.get_one(Unit, counter).name = "3"
-        session.add_all([Unit(name="临县", path="/2/", parent_id=counter) for _ in range(2)])
+    def collide() -> None:
+        with writing() as session:
+            session.get_one(Unit, counter).name = "3"
+            session.add_all([Unit(name="临县", path="/2/", parent_id=counter) for _ in range(2)])
+
+    with pytest.raises(IntegrityError):
+        collide()
     assert value(counter) == "0"
     with writing() as session:
         session.get_one(Unit, counter).name = "4"

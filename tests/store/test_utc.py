@@ -52,7 +52,9 @@ def test_instants_of_different_zones_compare_as_instants(store: Flask) -> None:
     keep(late, early)
     assert kept() == [early, late]
     with reading() as session:
-        query = select(SignInFailure.failed_at).where(SignInFailure.failed_at >= datetime(2026, 11, 2, 9, 0, tzinfo=BEIJING))
+        query = select(SignInFailure.failed_at).where(
+            SignInFailure.failed_at >= datetime(2026, 11, 2, 9, 0, tzinfo=BEIJING)
+        )
         assert session.execute(query).scalars().all() == [late]
 
 

@@ -15,7 +15,6 @@ from lianzheng_quiz.rules.policy import BOOKS, PRESETS, REVIEWS
 from lianzheng_quiz.rules.refusals import (
     AlreadyUsed,
     BankShortfall,
-    BatchAlreadyDealt,
     Invalid,
     RosterRejected,
     SittingStillOpen,
@@ -85,8 +84,6 @@ def roster(batch_id: int) -> ResponseReturnValue:
             form.take_faults(refusal)
         except AlreadyUsed as refusal:
             form.form_errors.append(f"工号 {refusal.name} 已被另一个账号使用，请联系系统管理员。没有写入任何数据。")
-        except BatchAlreadyDealt:
-            form.form_errors.append("本批次已经结束，不能再导入名单。没有写入任何数据。")
         else:
             flash(f"名单已导入：新增 {report.added} 人，原已在名单 {report.already} 人。", "success")
             return redirect(url_for("batches.show", batch_id=batch_id), 303)

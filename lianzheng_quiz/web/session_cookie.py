@@ -1,0 +1,16 @@
+"""The session cookie: a signed holder of the random session token, tied to host and HTTPS where there is HTTPS."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Over HTTPS the cookie is `__Host-session`, Secure; an office without TLS still gets a working one."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return "__Host-session" if request.is_secure else "session"
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
