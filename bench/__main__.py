@@ -27,7 +27,7 @@ PACED_SHARE = 0.5
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sittings", type=int, default=60, help="whole sittings to play (60)")
+    parser.add_argument("--sittings", type=int, default=30, help="whole sittings to play (30)")
     parser.add_argument("--clients", type=int, default=16, help="how many play at once (16)")
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each timed run (6)")
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql (from the wheel), or an address")

@@ -48,16 +48,17 @@ def load_bank(questions: Sequence[Question], *, now: datetime) -> LoadReport:
         for question in questions:
             known = newest.get(question.id)
             if known is None:
-                session.add(QuestionRow(id=question.id, pool=pool_of(question.id), origin="package", created_at=now))
+                row = QuestionRow(id=question.id, pool=pool_of(question.id), origin="package", created_at=now)
+                session.add(row)
                 session.flush()
-                _publish(session, question, question.version, now)
+                row.current_id = add_version(session, question, None, "published", now)
                 added += 1
             elif known.author_id is not None:
                 kept += 1
             elif known.content_hash == content_hash(question):
                 unchanged += 1
             else:
-                _publish(session, question, max(known.number + 1, question.version), now)
+                _renew(session, replace(question, version=max(known.number + 1, question.version)), now)
                 renewed += 1
         add_entry(session, None, "载入题库", f"{len(questions)} 题", now, f"新增 {added}，更新 {renewed}，保留 {kept}")
     return LoadReport(added, renewed, unchanged, kept)
@@ -68,8 +69,8 @@ def pool_of(question_id: str) -> str:
     return "practice" if hashlib.sha256(question_id.encode()).digest()[0] % 10 < PRACTICE_SHARE else "exam"
 
 
-def _publish(session: Session, question: Question, number: int, now: datetime) -> None:
-    version_id = add_version(session, replace(question, version=number), None, "published", now)
+def _renew(session: Session, question: Question, now: datetime) -> None:
+    version_id = add_version(session, question, None, "published", now)
     bank.supersede(session, question.id, version_id)
     session.get_one(QuestionRow, question.id).current_id = version_id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.tables import Account, Cadre, SignIn, SignInFailure, Sitting, Unit
@@ -22,27 +22,32 @@ def within(path: str) -> ColumnElement[bool]:
     return Unit.path.like(path + "%")
 
 
+_sign_in, _account, _unit = SignIn.__table__, Account.__table__, Unit.__table__
+_LIVE_SIGN_IN = (
+    select(
+        _sign_in.c.created_at,
+        _sign_in.c.last_seen_at,
+        _account.c.id.label("account_id"),
+        _account.c.username,
+        _account.c.name,
+        _account.c.role,
+        _account.c.cadre_id,
+        _account.c.text_size,
+        _account.c.must_change_password,
+        _account.c.unit_id,
+        _unit.c.name.label("unit_name"),
+        _unit.c.path.label("unit_path"),
+    )
+    .select_from(_sign_in)
+    .join(_account, _account.c.id == _sign_in.c.account_id)
+    .join(_unit, _unit.c.id == _account.c.unit_id)
+    .where(_sign_in.c.id == bindparam("sign_in_id"), _sign_in.c.revoked_at.is_(None), _account.c.active.is_(True))
+)
+
+
 def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
     """The sign-in with its account and unit, if neither is ended or disabled."""
-    return session.execute(
-        select(
-            SignIn.created_at,
-            SignIn.last_seen_at,
-            Account.id.label("account_id"),
-            Account.username,
-            Account.name,
-            Account.role,
-            Account.cadre_id,
-            Account.text_size,
-            Account.must_change_password,
-            Account.unit_id,
-            Unit.name.label("unit_name"),
-            Unit.path.label("unit_path"),
-        )
-        .join(Account, Account.id == SignIn.account_id)
-        .join(Unit, Unit.id == Account.unit_id)
-        .where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None), Account.active.is_(True))
-    ).first()
+    return session.connection().execute(_LIVE_SIGN_IN, {"sign_in_id": sign_in_id}).first()
 
 
 def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:

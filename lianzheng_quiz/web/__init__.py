@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lianzheng_quiz.web import entry, frame, guards, headers, health, practice, sittings, wording
+from lianzheng_quiz.web import entry, frame, guards, headers, health, malformed, practice, sittings, wording
 from lianzheng_quiz.web.session_cookie import SessionCookie
 from lianzheng_quiz.web.staff import register_staff
 
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     """Everything a request meets, in the order it meets it."""
     app.session_interface = SessionCookie()
     headers.register(app)
+    malformed.register(app)
     guards.protect(app)
     wording.register(app)
     frame.register(app)

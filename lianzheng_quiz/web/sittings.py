@@ -12,6 +12,7 @@ from lianzheng_quiz.rules.timing import seconds_left
 from lianzheng_quiz.services import sittings as service
 from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.malformed import json_body
 from lianzheng_quiz.web.paper_form import read_form, read_json
 
 blueprint = Blueprint("sittings", __name__)
@@ -85,7 +86,7 @@ def save_one(sitting_id: str, position: int) -> ResponseReturnValue:
 @blueprint.put("/sittings/<sitting_id>/answers")
 @roles("cadre")
 def save(sitting_id: str) -> ResponseReturnValue:
-    sent = read_json(request.get_json(silent=True))
+    sent = read_json(json_body())
     receipt = service.save_answers(
         acting(),
         sitting_id,

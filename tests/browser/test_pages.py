@@ -1,4 +1,4 @@
-"""Every page of every role, at the office PC's and the phone's size: fits, has one heading, and meets no script error."""
+"""Every page of every role at the PC's and the phone's size: fits, has one heading, meets no script error."""
 
 from __future__ import annotations
 

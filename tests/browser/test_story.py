@@ -1,4 +1,4 @@
-"""The whole story, clicked as people would: exam with a network failure, scores on record and in Excel, a new question."""
+"""The whole story, clicked as people would: exam with a network failure, scores on record, a new question."""
 
 from __future__ import annotations
 

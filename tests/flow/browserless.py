@@ -62,6 +62,8 @@ class RunningServer:
         self.kill()
 
     def start(self) -> None:
+        if self.process is not None:
+            raise RuntimeError("the server is running already")
         serve = ["-m", "flask", "--app", "app", "serve", "--demo", "--port", str(self.port)]
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -52,6 +52,8 @@ SPOKEN_DATA = re.compile(
 OTHER_PLACES = re.compile(r"\?q=(?!1$|80$)\d")
 BEYOND_PLAIN_NUMBERS = 300
 """Version ids above this can't be a position, a minute or a score on a page."""
+FRAME_NUMBERS = {"360"}
+"""The name of a browser, in the advice that the public frame of every page gives."""
 
 
 def told(reply: TestResponse) -> str:
@@ -83,7 +85,7 @@ def leaks(reply: TestResponse, items: list[dict[str, Any]]) -> list[str]:
     if reply.mimetype in ("text/html", "application/json"):
         spoken = re.sub(r"\?v=[0-9a-f]+", "", rest)
         found += [word for word in (*WORDS, *FIELDS) if word in spoken]
-        ids = {str(item["version_id"]) for item in items if item["version_id"] > BEYOND_PLAIN_NUMBERS}
+        ids = {str(item["version_id"]) for item in items if item["version_id"] > BEYOND_PLAIN_NUMBERS} - FRAME_NUMBERS
         found += sorted(ids & set(re.findall(r"(?<![\w.])\d+(?![\w.])", spoken)))
     if reply.mimetype == "text/html":
         markup = markup_of(reply.get_data(as_text=True))

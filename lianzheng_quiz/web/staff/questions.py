@@ -12,6 +12,7 @@ from lianzheng_quiz.services import question_desk as service
 from lianzheng_quiz.services.question_choices import CHAPTERS, LEVELS, gate_label, key_text, regulations
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.malformed import json_body
 from lianzheng_quiz.web.staff.differences import changes
 from lianzheng_quiz.web.staff.listing import page_number, search_text
 from lianzheng_quiz.web.staff.question_form import QuestionForm
@@ -78,7 +79,7 @@ def _form_page(form: QuestionForm, question_id: str) -> ResponseReturnValue:
 @blueprint.post("/questions/check")
 @roles("editor")
 def check() -> ResponseReturnValue:
-    if request.is_json and not isinstance(request.get_json(silent=True), dict):
+    if request.is_json and not isinstance(json_body(), dict):
         raise Invalid({"body": "请求内容不是约定的格式"})
     try:
         found = service.check_draft(acting(), QuestionForm().draft(), request.args.get("question", ""))
