@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters
+from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, rosters, slips
 from lianzheng_quiz.store import engine
 from question_bank.published import load_bank
 
@@ -25,11 +25,11 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
         organiser = accounts.actor_named("cesu")
         batch_id = batches.create_batch(organiser, _draft(unit, now), now=now)
         rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)
-        batches.deal_papers(organiser, batch_id, now=now, seed="bench")
-        slips = batches.issue_slips(organiser, batch_id, now=now)
+        papers.deal_papers(organiser, batch_id, now=now, seed="bench")
+        issued = slips.issue_slips(organiser, batch_id, now=now)
         engine.database.session.remove()
         engine.database.engine.dispose()
-    return [(slip.username, slip.password) for slip in slips]
+    return [(slip.username, slip.password) for slip in issued]
 
 
 def _draft(unit: int, now: datetime) -> batches.BatchDraft:

@@ -19,7 +19,7 @@ from lianzheng_quiz import demo as demo_data
 from lianzheng_quiz.config import SETTINGS, BadSetting, Settings
 from lianzheng_quiz.rules.refusals import Invalid, Refusal
 from lianzheng_quiz.rules.roles import ROLES
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters, sittings
+from lianzheng_quiz.services import accounts, bank_loading, database, papers, rosters, sittings
 from lianzheng_quiz.serving import serve as serve_forever
 from lianzheng_quiz.web.wording import sentence_for
 from question_bank.formats.jsonl import UnreadableQuestions
@@ -195,7 +195,7 @@ def batch() -> None:
 @speaking
 def batch_deal(batch_id: int, username: str) -> None:
     actor = accounts.actor_named(username)
-    count = batches.deal_papers(actor, batch_id, now=now(), seed=secrets.token_hex(16))
+    count = papers.deal_papers(actor, batch_id, now=now(), seed=secrets.token_hex(16))
     click.echo(f"已组卷 {count} 份")
 
 

@@ -17,7 +17,7 @@ from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, batches, demo_sittings, rosters
+from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, rosters, slips
 
 UNITS = {
     "青榆县": ["县委办公室", "县城市管理局", "县水务局", "县财政局", "县住房建设局"],
@@ -61,12 +61,12 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     name = f"{_month(now)}拟提拔干部任前廉政法规考试"
     opened = _batch(organiser, name, now - timedelta(hours=1), now + timedelta(days=30), now)
     rosters.add_people(organiser, opened, people, now=now)
-    batches.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
-    slips = batches.issue_slips(organiser, opened, now=now)
-    keys["cadres"] = [{"username": slip.username, "password": slip.password, "name": slip.name} for slip in slips]
+    papers.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
+    issued = slips.issue_slips(organiser, opened, now=now)
+    keys["cadres"] = [{"username": slip.username, "password": slip.password, "name": slip.name} for slip in issued]
     _write_private(settings, keys)
     names = [batches.batch_page(organiser, batch_id, now=now).name for batch_id in (opened, finished)]
-    return DemoReport(len(slips), names[0], names[1])
+    return DemoReport(len(issued), names[0], names[1])
 
 
 def _month(instant: datetime) -> str:
@@ -132,7 +132,7 @@ def _finished_batch(organiser: Actor, people: list[RosterRow], rng: random.Rando
     before = opens_at - timedelta(days=2)
     batch_id = _batch(organiser, f"{_month(opens_at)}新任职干部任前廉政法规考试", opens_at, closes_at, before)
     rosters.add_people(organiser, batch_id, people[:24], now=before)
-    batches.deal_papers(organiser, batch_id, now=before, seed="demo:finished")
+    papers.deal_papers(organiser, batch_id, now=before, seed="demo:finished")
     demo_sittings.play(batch_id, absent=2, opens_at=opens_at, rng=rng)
     return batch_id
 

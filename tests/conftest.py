@@ -22,7 +22,7 @@ from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, rosters, sittings
+from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, rosters, sittings
 from lianzheng_quiz.services.password_hashes import hashed
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import engine
@@ -222,7 +222,7 @@ class World:
         rows = [person(number, name, no) for number, (name, no) in enumerate(CADRES[:people], start=2)]
         rosters.add_people(organiser, batch_id, rows, now=self.clock.now)
         if dealt:
-            batches.deal_papers(organiser, batch_id, now=self.clock.now, seed="test")
+            papers.deal_papers(organiser, batch_id, now=self.clock.now, seed="test")
         return batch_id
 
     def sitting(self, batch_id: int, staff_no: str = "QY001") -> str:

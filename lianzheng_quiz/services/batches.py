@@ -1,39 +1,26 @@
-"""Plans and runs batches: create, deal papers before the bell, watch, export scores."""
+"""Plans and watches batches: create, list, read one with its people."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lianzheng_quiz.office.workbooks import table_workbook
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.answer_shape import shape_of
-from lianzheng_quiz.rules.candidate_state import STATES, CandidateFacts, candidate_state, state_word
-from lianzheng_quiz.rules.dealing import PoolQuestion, Shortfall, deal, shortfalls
-from lianzheng_quiz.rules.office_time import local, local_day
-from lianzheng_quiz.rules.passwords import initial_password
+from lianzheng_quiz.rules.candidate_state import STATES, CandidateFacts, candidate_state
 from lianzheng_quiz.rules.policy import PRESETS, REVIEWS, Policy
-from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, NotFound
+from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.scoring import points_text
-from lianzheng_quiz.services.exam_pages import ResultPage
-from lianzheng_quiz.services.frozen_items import freeze
-from lianzheng_quiz.services.password_hashes import hashed
-from lianzheng_quiz.services.permissions import require
-from lianzheng_quiz.services.sittings import close_overdue, result_page
+from lianzheng_quiz.services.papers import Gap, gaps_of
+from lianzheng_quiz.services.permissions import batch_within_reach, require
+from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import accounts, bank, batches, sittings
+from lianzheng_quiz.store import accounts, batches
 from lianzheng_quiz.store.audit import add_entry
-from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Account, Batch, Paper, Sitting
-from question_bank.question import Question
-from question_bank.question_types import TYPES
+from lianzheng_quiz.store.tables import Batch
 
 
 @dataclass(frozen=True)
@@ -90,15 +77,6 @@ class CandidateRow:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A part of the blueprint the bank can't fill."""
-
-    label: str
-    wanted: int
-    available: int
-
-
-@dataclass(frozen=True)
 class BatchPage:
     """One batch with its people. `counts` maps each candidate state to a number."""
 
@@ -129,16 +107,6 @@ class BatchPage:
     def pass_rate(self) -> float | None:
         """Passed among those with a result, 0 to 1; None while nobody has one."""
         return self.counts["合格"] / self.sat if self.sat else None
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A sign-in slip to hand out, shown once."""
-
-    name: str
-    unit_name: str
-    username: str
-    password: str
 
 
 def batch_state(opens_at: datetime, closes_at: datetime, dealt_at: datetime | None, now: datetime) -> str:
@@ -221,23 +189,16 @@ def _faults_of(draft: BatchDraft, now: datetime) -> dict[str, str]:
     return faults
 
 
-def _find(session: Session, actor: Actor, batch_id: int) -> Any:
-    row = batches.find(session, batch_id, actor.unit_path)
-    if row is None:
-        raise NotFound("考试批次")
-    return row
-
-
 def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
     """One batch with states, scores and what still stands in the way. NotFound outside the own units."""
     require(actor, "organiser")
     close_overdue(now=now)
     with reading() as session:
-        row = _find(session, actor, batch_id)
+        row = batch_within_reach(session, actor, batch_id)
         people = batches.candidates(session, batch_id)
         policy = Policy.from_json(json.loads(row.policy))
         waiting = len(batches.candidates_without_paper(session, batch_id))
-        gaps = _gaps(session, policy, row.opens_at) if waiting or not people else []
+        gaps = gaps_of(session, policy, row.opens_at) if waiting or not people else []
     rows = [_candidate_row(person, row.closes_at, now) for person in people]
     tally = Counter(person.state for person in rows)
     return BatchPage(
@@ -254,14 +215,6 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         without_paper=waiting,
         gaps=gaps,
     )
-
-
-def _gaps(session: Session, policy: Policy, day: datetime) -> list[Gap]:
-    return [_gap(short) for short in shortfalls(policy.parts, bank.drawable(session, "exam", local_day(day)))]
-
-
-def _gap(short: Shortfall) -> Gap:
-    return Gap(TYPES[short.part.type].label, short.part.count, short.available)
 
 
 def _candidate_row(person: Any, closes_at: datetime, now: datetime) -> CandidateRow:
@@ -293,181 +246,6 @@ def _candidate_row(person: Any, closes_at: datetime, now: datetime) -> Candidate
         passed=person.passed,
         clause=person.clause or "",
     )
-
-
-def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int:
-    """Deal and store a paper for everybody who has none; how many. BankShortfall names every gap.
-
-    Run again after late names: papers already dealt stay as they are.
-    """
-    require(actor, "organiser")
-    with writing() as session:
-        row = _find(session, actor, batch_id)
-        batches.lock(session, batch_id)
-        people = batches.candidates_without_paper(session, batch_id)
-        if not people:
-            raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})
-        if now >= row.closes_at:
-            raise Invalid({"roster": "本批次已经结束，不能再组卷"})
-        policy = Policy.from_json(json.loads(row.policy))
-        pool = bank.drawable(session, "exam", local_day(row.opens_at))
-        short = shortfalls(policy.parts, pool)
-        if short:
-            raise BankShortfall([_gap(gap) for gap in short])
-        questions = _questions(session, pool)
-        exposure: Counter[int] = Counter()
-        for person in people:
-            _deal_one(session, batch_id, person, policy, pool, questions, exposure, f"{seed}:{person.id}", now)
-        session.get_one(Batch, batch_id).dealt_at = row.dealt_at or now
-        add_entry(session, actor, "组卷", row.name, now, f"{len(people)} 份试卷")
-    return len(people)
-
-
-def _questions(session: Session, pool: Sequence[PoolQuestion]) -> dict[int, Question]:
-    bodies = bank.bodies(session, [entry.version_id for entry in pool])
-    return {version_id: Question.from_json(json.loads(body)) for version_id, body in bodies.items()}
-
-
-def _deal_one(
-    session: Session,
-    batch_id: int,
-    person: Any,
-    policy: Policy,
-    pool: Sequence[PoolQuestion],
-    questions: dict[int, Question],
-    exposure: Counter[int],
-    seed: str,
-    now: datetime,
-) -> None:
-    drawn = deal(policy.parts, [replace(entry, exposure=exposure[entry.version_id]) for entry in pool], seed)
-    exposure.update(version_id for _part, version_id in drawn)
-    items = [
-        freeze(
-            questions[version_id],
-            version_id=version_id,
-            position=position,
-            points_hundredths=part.points_hundredths,
-            seed=f"{seed}:{position}",
-        )
-        for position, (part, version_id) in enumerate(drawn, start=1)
-    ]
-    text = json.dumps(items, ensure_ascii=False)
-    paper = Paper(
-        candidate_id=person.id,
-        attempt=1,
-        seed=hashlib.sha256(seed.encode()).hexdigest(),
-        items=text,
-        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
-        dealt_at=now,
-    )
-    session.add(paper)
-    session.flush()
-    session.add(
-        Sitting(
-            id=secrets.token_hex(16),
-            paper_id=paper.id,
-            candidate_id=person.id,
-            batch_id=batch_id,
-            cadre_id=person.cadre_id,
-            shape=shape_of(items),
-        )
-    )
-    session.flush()
-
-
-def issue_slips(actor: Actor, batch_id: int, *, now: datetime) -> list[Slip]:
-    """New first passwords for candidates who never signed in. Told once; only hashes are kept."""
-    require(actor, "organiser")
-    with reading() as session:
-        _find(session, actor, batch_id)
-        people = batches.accounts_never_used(session, batch_id)
-    passwords = [initial_password() for _person in people]
-    hashes = [hashed(password) for password in passwords]
-    with writing() as session:
-        row = _find(session, actor, batch_id)
-        for person, new_hash in zip(people, hashes, strict=True):
-            session.get_one(Account, person.id).password_hash = new_hash
-        add_entry(session, actor, "发放登录口令", row.name, now, f"{len(people)} 人")
-    return [
-        Slip(person.name, person.unit_name, person.username, password)
-        for person, password in zip(people, passwords, strict=True)
-    ]
-
-
-def scores_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
-    """The batch's scores as a workbook, everybody on the roster in one row."""
-    page = batch_page(actor, batch_id, now=now)
-    rate = "—" if page.pass_rate is None else f"{page.pass_rate:.1%}"
-    notes = [
-        f"单位：{page.unit_name}　考试时间：{_minute(page.opens_at)} 至 {_minute(page.closes_at)}　"
-        f"考试办法：{page.policy.name}　合格线：{points_text(page.policy.pass_hundredths)} 分",
-        f"应考 {page.due} 人，实考 {page.sat} 人，合格 {page.counts['合格']} 人，"
-        f"不合格 {page.counts['不合格·暂缓']} 人，缺考 {page.counts['缺考']} 人，免考 {page.counts['免考']} 人，"
-        f"合格率 {rate}",
-    ]
-    heads = [
-        "序号",
-        "姓名",
-        "工号",
-        "单位",
-        "现任职务",
-        "拟任职务",
-        "状态",
-        "得分",
-        "满分",
-        "交卷时间",
-        "交卷方式",
-        "判定依据",
-    ]
-    rows = [
-        [
-            number,
-            person.name,
-            person.staff_no,
-            person.unit_name,
-            person.post,
-            person.proposed_post,
-            state_word(person.state),
-            _points(person.total_hundredths),
-            _points(person.max_hundredths),
-            _minute(person.submitted_at) if person.submitted_at else "",
-            {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷"}.get(person.closing or "", ""),
-            person.clause,
-        ]
-        for number, person in enumerate(page.candidates, start=1)
-    ]
-    with writing() as session:
-        add_entry(session, actor, "导出成绩", page.name, now, f"{len(rows)} 人")
-    return table_workbook("成绩", f"{page.name}成绩表", notes, heads, rows)
-
-
-def _points(hundredths: int | None) -> int | float | None:
-    if hundredths is None:
-        return None
-    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100
-
-
-def _minute(instant: datetime) -> str:
-    return local(instant).strftime("%Y-%m-%d %H:%M")
-
-
-def candidate_result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
-    """A closed sitting as the organiser reads it, of an own cadre or an own batch.
-
-    NotFound; SittingStillOpen before hand-in.
-    """
-    require(actor, "organiser")
-    close_overdue(now=now)
-    with reading() as session:
-        row = sittings.find(session, sitting_id)
-        if row is None or not (
-            row.unit_path.startswith(actor.unit_path) or batches.find(session, row.batch_id, actor.unit_path)
-        ):
-            raise NotFound("答卷")
-    page = result_page(row, now=now, for_candidate=False)
-    with writing() as session:
-        add_entry(session, actor, "查看答卷", f"{page.cadre_name}·{page.batch_name}", now)
-    return page
 
 
 def unit_choices(actor: Actor) -> list[tuple[int, str]]:

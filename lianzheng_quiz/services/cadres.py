@@ -11,7 +11,8 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.exam_pages import ScoreRow
 from lianzheng_quiz.services.pages import Page, page_of
 from lianzheng_quiz.services.permissions import require
-from lianzheng_quiz.services.sittings import close_overdue, score_rows
+from lianzheng_quiz.services.results import score_rows
+from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import accounts, sittings
 

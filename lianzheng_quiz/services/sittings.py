@@ -19,7 +19,6 @@ from lianzheng_quiz.rules.refusals import (
     SittingClosed,
     SittingNotOpen,
     SittingNotStarted,
-    SittingStillOpen,
 )
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.scoring import judge, mark_paper
@@ -27,12 +26,10 @@ from lianzheng_quiz.services.exam_pages import (
     ExamCard,
     ExamNotice,
     ExamPage,
-    ResultPage,
     SaveReceipt,
-    ScoreRow,
     SittingClock,
 )
-from lianzheng_quiz.services.frozen_items import group_scores, reviewed, shown
+from lianzheng_quiz.services.frozen_items import shown
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -42,7 +39,7 @@ from lianzheng_quiz.store.tables import Score
 
 def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
     """The acting cadre's exams: what can be done now first, then what comes, then what is over."""
-    rows = _own_rows(actor, now)
+    rows = own_sittings(actor, now)
     cards = [
         ExamCard(
             sitting_id=row.id,
@@ -61,7 +58,8 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
     return sorted(cards, key=lambda card: order.index(card.state))
 
 
-def _own_rows(actor: Actor, now: datetime) -> Sequence[Any]:
+def own_sittings(actor: Actor, now: datetime) -> Sequence[Any]:
+    """Rows of `store.sittings.of_cadre` for the acting cadre, overdue ones closed first."""
     if actor.cadre_id is None:
         return []
     with reading() as session:
@@ -94,7 +92,7 @@ def _state(row: Any, now: datetime) -> str:
 
 def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
     """What is read before the clock starts. NotFound for another person's sitting."""
-    row = _own(actor, sitting_id, now)
+    row = own_sitting(actor, sitting_id, now)
     policy = Policy.from_json(json.loads(row.policy))
     return ExamNotice(
         sitting_id=row.id,
@@ -110,7 +108,7 @@ def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
     )
 
 
-def _own(actor: Actor, sitting_id: str, now: datetime) -> Any:
+def own_sitting(actor: Actor, sitting_id: str, now: datetime) -> Any:
     """The actor's own sitting, closed first if its time is over. NotFound otherwise."""
     with reading() as session:
         row = _owned(sittings.find(session, sitting_id), actor)
@@ -129,7 +127,7 @@ def _owned(row: Any, actor: Actor) -> Any:
 
 def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Start the clock, or resume. SittingNotOpen outside the window; SittingClosed after hand-in."""
-    row = _own(actor, sitting_id, now)
+    row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is not None:
         raise SittingClosed(closed_at=row.submitted_at)
     if row.started_at is not None:
@@ -147,7 +145,7 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
 
 def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
     """The running paper. SittingNotStarted, SittingClosed."""
-    row = _own(actor, sitting_id, now)
+    row = own_sitting(actor, sitting_id, now)
     _must_run(row)
     policy = Policy.from_json(json.loads(row.policy))
     with reading() as session:
@@ -179,7 +177,7 @@ def _must_run(row: Any) -> None:
 
 def sitting_clock(actor: Actor, sitting_id: str, *, now: datetime) -> SittingClock:
     """The clock of a running sitting, without its paper. SittingNotStarted, SittingClosed."""
-    row = _own(actor, sitting_id, now)
+    row = own_sitting(actor, sitting_id, now)
     _must_run(row)
     with reading() as session:
         _answered, revision = sittings.answered_and_revision(session, sitting_id)
@@ -249,7 +247,7 @@ def _keep(
 
 def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Hand in and mark; doing it again changes nothing. SittingNotStarted."""
-    row = _own(actor, sitting_id, now)
+    row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is not None:
         return
     if row.started_at is None:
@@ -320,73 +318,3 @@ def _close(session: Session, sitting_id: str, closing: str, submitted_at: dateti
     )
     session.flush()
     return True
-
-
-def result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
-    """The cadre's own result, after hand-in only: SittingStillOpen before."""
-    return result_page(_own(actor, sitting_id, now), now=now, for_candidate=True)
-
-
-def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
-    """The result of a sitting row.
-
-    The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
-    can sit any more, so that no key leaves while it still decides something.
-    """
-    if row.submitted_at is None:
-        raise SittingStillOpen()
-    policy = Policy.from_json(json.loads(row.policy))
-    with reading() as session:
-        items, fingerprint = sittings.paper_items(session, row.paper_id)
-        marks = sittings.marks_of(session, row.id)
-        score = sittings.score_of(session, row.id)
-        running = sittings.any_running(session, row.batch_id)
-    assert score is not None
-    over = now >= row.closes_at and not running
-    visible = over or (for_candidate and policy.review == "at_once")
-    if for_candidate and policy.review == "never":
-        visible = False
-    return ResultPage(
-        sitting_id=row.id,
-        batch_name=row.batch_name,
-        cadre_name=row.cadre_name,
-        unit_name=row.unit_name,
-        closing=row.closing,
-        started_at=row.started_at,
-        submitted_at=row.submitted_at,
-        total_hundredths=score.total_hundredths,
-        max_hundredths=score.max_hundredths,
-        pass_hundredths=policy.pass_hundredths,
-        passed=score.passed,
-        clause=score.clause,
-        fingerprint=fingerprint,
-        policy=policy,
-        by_type=group_scores(marks, "type"),
-        by_chapter=group_scores(marks, "chapter"),
-        review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)] if visible else None,
-    )
-
-
-def my_scores(actor: Actor, *, now: datetime) -> list[ScoreRow]:
-    """Every score of the acting cadre, newest first."""
-    return score_rows(_own_rows(actor, now))
-
-
-def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
-    """The closed sittings among rows of `store.sittings.of_cadre`, newest hand-in first."""
-    scores = [
-        ScoreRow(
-            sitting_id=row.id,
-            batch_name=row.batch_name,
-            policy_name=json.loads(row.policy)["name"],
-            submitted_at=row.submitted_at,
-            closing=row.closing,
-            total_hundredths=row.total_hundredths,
-            max_hundredths=row.max_hundredths,
-            passed=row.passed,
-            clause=row.clause,
-        )
-        for row in rows
-        if row.submitted_at is not None
-    ]
-    return sorted(scores, key=lambda score: score.submitted_at, reverse=True)

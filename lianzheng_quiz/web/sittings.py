@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS
 from lianzheng_quiz.rules.refusals import SittingNotStarted
 from lianzheng_quiz.rules.timing import seconds_left
+from lianzheng_quiz.services import results
 from lianzheng_quiz.services import sittings as service
 from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
@@ -27,7 +28,7 @@ def exams() -> ResponseReturnValue:
 @blueprint.get("/scores")
 @roles("cadre")
 def scores() -> ResponseReturnValue:
-    return render_template("sittings/scores.html", scores=service.my_scores(acting(), now=now()))
+    return render_template("sittings/scores.html", scores=results.my_scores(acting(), now=now()))
 
 
 @blueprint.get("/sittings/<sitting_id>/notice")
@@ -137,7 +138,7 @@ def submit(sitting_id: str) -> ResponseReturnValue:
 @blueprint.get("/sittings/<sitting_id>/result")
 @roles("cadre")
 def result(sitting_id: str) -> ResponseReturnValue:
-    found = service.result(acting(), sitting_id, now=now())
+    found = results.result(acting(), sitting_id, now=now())
     wrong = [item for item in found.review or () if item.outcome != "right"]
     shown = "all" if request.args.get("show") == "all" or not wrong else "wrong"
     return render_template(

@@ -11,7 +11,17 @@ import pytest
 from openpyxl import load_workbook
 
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, NotAllowed, NotFound, SittingStillOpen
-from lianzheng_quiz.services import batches, question_desk, rosters, sign_in, sittings
+from lianzheng_quiz.services import (
+    batches,
+    papers,
+    question_desk,
+    results,
+    rosters,
+    score_sheets,
+    sign_in,
+    sittings,
+    slips,
+)
 from lianzheng_quiz.services.batches import BatchPage, batch_state
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import bank
@@ -127,18 +137,18 @@ def test_dealing_again_deals_to_late_names_only(world: World) -> None:
     world.clock.advance(minutes=1)
     rosters.add_people(organiser, batch_id, [person(2, "柳景明", "QY003")], now=world.clock.now)
     assert page_of(world, batch_id).without_paper == 1
-    assert batches.deal_papers(organiser, batch_id, now=world.clock.now, seed="later") == 1
+    assert papers.deal_papers(organiser, batch_id, now=world.clock.now, seed="later") == 1
     assert [world.items(world.sitting(batch_id, no)) for no in ("QY001", "QY002")] == before
     assert len(world.items(world.sitting(batch_id, "QY003"))) == 80
     assert page_of(world, batch_id).dealt_at == dealt_at
     with pytest.raises(Invalid):
-        batches.deal_papers(organiser, batch_id, now=world.clock.now, seed="again")
+        papers.deal_papers(organiser, batch_id, now=world.clock.now, seed="again")
 
 
 def test_dealing_twice_at_the_same_moment_deals_once(world: World) -> None:
     organiser = world.actor("organiser")
     batch_id = world.batch(dealt=False)
-    deal = partial(batches.deal_papers, organiser, batch_id, now=world.clock.now, seed="twice")
+    deal = partial(papers.deal_papers, organiser, batch_id, now=world.clock.now, seed="twice")
     counts, faults = at_once(world.app, [deal] * 3)
     assert counts == [4]
     assert [type(fault) for fault in faults] == [Invalid, Invalid]
@@ -148,21 +158,21 @@ def test_an_over_or_an_empty_batch_is_not_dealt(world: World) -> None:
     organiser = world.actor("organiser")
     empty, late = world.batch(people=0, dealt=False), world.batch(dealt=False)
     with pytest.raises(Invalid):
-        batches.deal_papers(organiser, empty, now=world.clock.now, seed="x")
+        papers.deal_papers(organiser, empty, now=world.clock.now, seed="x")
     world.clock.advance(hours=2)
     with pytest.raises(Invalid):
-        batches.deal_papers(organiser, late, now=world.clock.now, seed="x")
+        papers.deal_papers(organiser, late, now=world.clock.now, seed="x")
     assert page_of(world, late).without_paper == 4
 
 
 def test_the_same_seed_deals_the_same_papers_and_another_one_others(world: World) -> None:
     organiser = world.actor("organiser")
     first, second = world.batch(people=1, dealt=False), world.batch(people=1, dealt=False)
-    papers = []
+    dealt = []
     for batch_id, seed in ((first, "a"), (second, "b")):
-        batches.deal_papers(organiser, batch_id, now=world.clock.now, seed=seed)
-        papers.append([item["question_id"] for item in world.items(world.sitting(batch_id))])
-    assert papers[0] != papers[1]
+        papers.deal_papers(organiser, batch_id, now=world.clock.now, seed=seed)
+        dealt.append([item["question_id"] for item in world.items(world.sitting(batch_id))])
+    assert dealt[0] != dealt[1]
 
 
 def test_all_shortfalls_are_named_at_once_and_nothing_is_dealt(world: World) -> None:
@@ -180,7 +190,7 @@ def test_all_shortfalls_are_named_at_once_and_nothing_is_dealt(world: World) -> 
                 question_desk.retire_question(editor, row.question_id, True, now=now)
     batch_id = world.batch(dealt=False)
     with pytest.raises(BankShortfall) as refusal:
-        batches.deal_papers(world.actor("organiser"), batch_id, now=now, seed="x")
+        papers.deal_papers(world.actor("organiser"), batch_id, now=now, seed="x")
     gaps = {gap.label: (gap.wanted, gap.available) for gap in refusal.value.shortfalls}
     assert gaps == {"多选题": (20, 7), "判断题": (30, 12)}
     page = page_of(world, batch_id)
@@ -198,14 +208,14 @@ def test_the_organiser_of_another_unit_finds_nothing(world: World) -> None:
     assert batches.list_batches(stranger, now=now) == []
     verbs: list[Callable[[], object]] = [
         partial(batches.batch_page, stranger, batch_id, now=now),
-        partial(batches.deal_papers, stranger, batch_id, now=now, seed="x"),
-        partial(batches.issue_slips, stranger, batch_id, now=now),
-        partial(batches.scores_xlsx, stranger, batch_id, now=now),
-        partial(batches.candidate_result, stranger, sitting_id, now=now),
+        partial(papers.deal_papers, stranger, batch_id, now=now, seed="x"),
+        partial(slips.issue_slips, stranger, batch_id, now=now),
+        partial(score_sheets.scores_xlsx, stranger, batch_id, now=now),
+        partial(results.candidate_result, stranger, sitting_id, now=now),
         partial(rosters.import_roster, stranger, batch_id, rosters.template(stranger), now=now),
         partial(rosters.add_people, stranger, batch_id, [], now=now),
         partial(batches.batch_page, world.actor("organiser"), 999, now=now),
-        partial(batches.candidate_result, world.actor("organiser"), "0" * 32, now=now),
+        partial(results.candidate_result, world.actor("organiser"), "0" * 32, now=now),
     ]
     for verb in verbs:
         with pytest.raises(NotFound):
@@ -220,10 +230,10 @@ def test_nobody_else_has_the_organisers_verbs(world: World, role: str) -> None:
         partial(batches.list_batches, actor, now=now),
         partial(batches.create_batch, actor, draft(1, now), now=now),
         partial(batches.batch_page, actor, batch_id, now=now),
-        partial(batches.deal_papers, actor, batch_id, now=now, seed="x"),
-        partial(batches.issue_slips, actor, batch_id, now=now),
-        partial(batches.scores_xlsx, actor, batch_id, now=now),
-        partial(batches.candidate_result, actor, world.sitting(batch_id), now=now),
+        partial(papers.deal_papers, actor, batch_id, now=now, seed="x"),
+        partial(slips.issue_slips, actor, batch_id, now=now),
+        partial(score_sheets.scores_xlsx, actor, batch_id, now=now),
+        partial(results.candidate_result, actor, world.sitting(batch_id), now=now),
         partial(rosters.template, actor),
         partial(rosters.import_roster, actor, batch_id, b"", now=now),
         partial(rosters.add_people, actor, batch_id, [], now=now),
@@ -235,14 +245,14 @@ def test_nobody_else_has_the_organisers_verbs(world: World, role: str) -> None:
 
 def test_slips_open_the_door_once_and_never_change_a_password_in_use(world: World) -> None:
     organiser, batch_id = world.actor("organiser"), world.batch()
-    slips = {slip.username: slip for slip in batches.issue_slips(organiser, batch_id, now=world.clock.now)}
-    assert set(slips) == {no for _name, no in CADRES}
-    assert slips["QY001"].unit_name == "县水务局"
-    sign_in.sign_in("QY001", slips["QY001"].password, address="", now=world.clock.now)
-    again = {slip.username: slip for slip in batches.issue_slips(organiser, batch_id, now=world.clock.now)}
-    assert set(again) == set(slips) - {"QY001"}
-    assert again["QY002"].password != slips["QY002"].password
-    sign_in.sign_in("QY001", slips["QY001"].password, address="", now=world.clock.now)
+    issued = {slip.username: slip for slip in slips.issue_slips(organiser, batch_id, now=world.clock.now)}
+    assert set(issued) == {no for _name, no in CADRES}
+    assert issued["QY001"].unit_name == "县水务局"
+    sign_in.sign_in("QY001", issued["QY001"].password, address="", now=world.clock.now)
+    again = {slip.username: slip for slip in slips.issue_slips(organiser, batch_id, now=world.clock.now)}
+    assert set(again) == set(issued) - {"QY001"}
+    assert again["QY002"].password != issued["QY002"].password
+    sign_in.sign_in("QY001", issued["QY001"].password, address="", now=world.clock.now)
     sign_in.sign_in("QY002", again["QY002"].password, address="", now=world.clock.now)
 
 
@@ -253,7 +263,7 @@ def test_the_score_sheet_has_everybody_once_and_no_formula(world: World) -> None
     sit(world, batch_id, "QY001", right=80)
     sit(world, batch_id, "QY002", right=1)
     world.clock.advance(hours=2)
-    book = load_workbook(io.BytesIO(batches.scores_xlsx(organiser, batch_id, now=world.clock.now)))
+    book = load_workbook(io.BytesIO(score_sheets.scores_xlsx(organiser, batch_id, now=world.clock.now)))
     rows = [[cell.value for cell in row] for row in book["成绩"].iter_rows()]
     assert rows[0][0] == "'=批次成绩表"
     assert "应考 5 人，实考 2 人，合格 1 人，不合格 1 人，缺考 3 人，免考 0 人，合格率 50.0%" in rows[2][0]
@@ -273,9 +283,9 @@ def test_an_overdue_sitting_is_closed_by_whoever_looks_at_it(world: World) -> No
     _cadre, sitting_id = world.started()
     organiser = world.actor("organiser")
     with pytest.raises(SittingStillOpen):
-        batches.candidate_result(organiser, sitting_id, now=world.clock.now)
+        results.candidate_result(organiser, sitting_id, now=world.clock.now)
     world.clock.advance(minutes=51)
-    page = batches.candidate_result(organiser, sitting_id, now=world.clock.now)
+    page = results.candidate_result(organiser, sitting_id, now=world.clock.now)
     assert (page.closing, page.total_hundredths) == ("deadline", 0)
 
 

@@ -20,7 +20,7 @@ from lianzheng_quiz import create_app
 from lianzheng_quiz.cli import commands
 from lianzheng_quiz.config import SETTINGS, Settings
 from lianzheng_quiz.office.workbooks import workbook_bytes
-from lianzheng_quiz.services import rosters, sittings
+from lianzheng_quiz.services import results, rosters
 from question_bank.published import PUBLISHED, load_bank, write_bank
 from tests.conftest import Clock, World, _dispose
 
@@ -177,7 +177,7 @@ def test_overdue_sittings_are_collected(run: Run, world: World) -> None:
     done(run("sittings", "close-overdue"), "已收卷 0 份")
     world.clock.advance(minutes=51)
     done(run("sittings", "close-overdue"), "已收卷 1 份")
-    assert sittings.result(cadre, sitting_id, now=world.clock.now).closing == "deadline"
+    assert results.result(cadre, sitting_id, now=world.clock.now).closing == "deadline"
 
 
 def test_settings_are_listed_without_their_secrets(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lianzheng_quiz.rules.refusals import (
     SittingNotStarted,
     SittingStillOpen,
 )
-from lianzheng_quiz.services import sittings
+from lianzheng_quiz.services import results, sittings
 from tests.conftest import World
 
 
@@ -84,7 +84,7 @@ def test_another_persons_sitting_does_not_exist(world: World) -> None:
         lambda: sittings.exam_page(stranger, sitting_id, now=world.clock.now),
         lambda: save(world, stranger, sitting_id, 1, {"1": ["A"]}),
         lambda: sittings.submit(stranger, sitting_id, now=world.clock.now),
-        lambda: sittings.result(stranger, sitting_id, now=world.clock.now),
+        lambda: results.result(stranger, sitting_id, now=world.clock.now),
         lambda: sittings.notice(stranger, "0" * 32, now=world.clock.now),
     ):
         with pytest.raises(NotFound):
@@ -150,7 +150,7 @@ def test_what_was_saved_is_handed_in_at_the_deadline(world: World) -> None:
     save(world, cadre, sitting_id, 1, {position: keys[position] for position in range(1, 31)})
     world.clock.advance(minutes=51)
     assert sittings.close_overdue(now=world.clock.now) == 1
-    page = sittings.result(cadre, sitting_id, now=world.clock.now)
+    page = results.result(cadre, sitting_id, now=world.clock.now)
     assert (page.closing, page.total_hundredths, page.passed) == ("deadline", 3000, False)
     assert page.submitted_at == page.started_at + timedelta(minutes=50)
     assert sittings.close_overdue(now=world.clock.now) == 0
@@ -161,14 +161,14 @@ def test_reading_an_overdue_sitting_closes_it_without_the_sweeper(world: World) 
     world.clock.advance(minutes=51)
     with pytest.raises(SittingClosed):
         sittings.exam_page(cadre, sitting_id, now=world.clock.now)
-    assert sittings.result(cadre, sitting_id, now=world.clock.now).closing == "deadline"
+    assert results.result(cadre, sitting_id, now=world.clock.now).closing == "deadline"
 
 
 def test_all_right_earns_all_and_names_the_clause(world: World) -> None:
     cadre, sitting_id = world.started()
     save(world, cadre, sitting_id, 1, world.keys(sitting_id))
     sittings.submit(cadre, sitting_id, now=world.clock.now)
-    page = sittings.result(cadre, sitting_id, now=world.clock.now)
+    page = results.result(cadre, sitting_id, now=world.clock.now)
     assert (page.total_hundredths, page.max_hundredths, page.passed) == (10_000, 10_000, True)
     assert "合格线 80 分" in page.clause
     assert page.review is not None
@@ -181,7 +181,7 @@ def test_an_incomplete_multiple_choice_earns_nothing_under_the_preset(world: Wor
     keys = world.keys(sitting_id)
     save(world, cadre, sitting_id, 1, {61: keys[61][:1]})
     sittings.submit(cadre, sitting_id, now=world.clock.now)
-    page = sittings.result(cadre, sitting_id, now=world.clock.now)
+    page = results.result(cadre, sitting_id, now=world.clock.now)
     assert page.total_hundredths == 0
     assert page.review is not None
     assert page.review[60].outcome == "wrong"
@@ -190,7 +190,7 @@ def test_an_incomplete_multiple_choice_earns_nothing_under_the_preset(world: Wor
 def test_the_result_waits_for_hand_in(world: World) -> None:
     cadre, sitting_id = world.started()
     with pytest.raises(SittingStillOpen):
-        sittings.result(cadre, sitting_id, now=world.clock.now)
+        results.result(cadre, sitting_id, now=world.clock.now)
 
 
 def test_hand_in_before_the_start_is_refused(world: World) -> None:
@@ -202,9 +202,9 @@ def test_hand_in_before_the_start_is_refused(world: World) -> None:
 def test_the_review_waits_for_everybody_when_the_policy_says_so(world: World) -> None:
     cadre, sitting_id = world.started(review="after_close")
     sittings.submit(cadre, sitting_id, now=world.clock.now)
-    assert sittings.result(cadre, sitting_id, now=world.clock.now).review is None
+    assert results.result(cadre, sitting_id, now=world.clock.now).review is None
     world.clock.advance(hours=3)
-    assert sittings.result(cadre, sitting_id, now=world.clock.now).review is not None
+    assert results.result(cadre, sitting_id, now=world.clock.now).review is not None
 
 
 def test_handing_in_thirty_times_at_once_gives_one_score(world: World) -> None:
@@ -225,7 +225,7 @@ def test_handing_in_thirty_times_at_once_gives_one_score(world: World) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    assert len(sittings.my_scores(cadre, now=world.clock.now)) == 1
+    assert len(results.my_scores(cadre, now=world.clock.now)) == 1
 
 
 def test_a_save_that_was_acknowledged_counts_even_against_a_hand_in_at_the_same_moment(world: World) -> None:
@@ -247,7 +247,7 @@ def test_a_save_that_was_acknowledged_counts_even_against_a_hand_in_at_the_same_
         thread.start()
     for thread in threads:
         thread.join()
-    review = sittings.result(cadre, sitting_id, now=world.clock.now).review
+    review = results.result(cadre, sitting_id, now=world.clock.now).review
     assert review is not None
     assert {question.position for question in review if question.outcome == "right"} == acknowledged
 
@@ -261,6 +261,6 @@ def test_a_later_edit_of_the_bank_changes_nothing_in_a_dealt_paper(world: World)
     assert world.items(sitting_id) == before
     save(world, cadre, sitting_id, 1, {1: before[0]["answer"]})
     sittings.submit(cadre, sitting_id, now=world.clock.now)
-    review = sittings.result(cadre, sitting_id, now=world.clock.now).review
+    review = results.result(cadre, sitting_id, now=world.clock.now).review
     assert review is not None
     assert review[0].outcome == "right"

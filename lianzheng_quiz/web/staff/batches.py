@@ -21,7 +21,8 @@ from lianzheng_quiz.rules.refusals import (
 )
 from lianzheng_quiz.rules.roster import RosterFault
 from lianzheng_quiz.services import batches as service
-from lianzheng_quiz.services import rosters
+from lianzheng_quiz.services import papers, results, rosters, score_sheets
+from lianzheng_quiz.services import slips as slip_service
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.downloads import workbook
@@ -117,7 +118,7 @@ def _sent_faults(text: str) -> list[RosterFault]:
 @roles("organiser")
 def deal(batch_id: int) -> ResponseReturnValue:
     try:
-        count = service.deal_papers(acting(), batch_id, now=now(), seed=secrets.token_hex(16))
+        count = papers.deal_papers(acting(), batch_id, now=now(), seed=secrets.token_hex(16))
     except BankShortfall:
         flash("题库数量不足，没有生成试卷。缺少的题见“组卷”一栏。", "error")
     except Invalid as refusal:
@@ -137,7 +138,7 @@ def slips_notice(batch_id: int) -> ResponseReturnValue:
 @roles("organiser")
 def slips(batch_id: int) -> ResponseReturnValue:
     page = service.batch_page(acting(), batch_id, now=now())
-    made = service.issue_slips(acting(), batch_id, now=now())
+    made = slip_service.issue_slips(acting(), batch_id, now=now())
     return render_template("batches/slips.html", page=page, slips=made, address=request.host_url.rstrip("/"))
 
 
@@ -146,7 +147,7 @@ def slips(batch_id: int) -> ResponseReturnValue:
 def scores(batch_id: int) -> ResponseReturnValue:
     instant = now()
     return workbook(
-        service.scores_xlsx(acting(), batch_id, now=instant), f"成绩表-{batch_id}-{local_day(instant)}.xlsx"
+        score_sheets.scores_xlsx(acting(), batch_id, now=instant), f"成绩表-{batch_id}-{local_day(instant)}.xlsx"
     )
 
 
@@ -155,8 +156,8 @@ def scores(batch_id: int) -> ResponseReturnValue:
 def sitting(batch_id: int, sitting: str) -> ResponseReturnValue:
     back = url_for("batches.show", batch_id=batch_id)
     try:
-        result = service.candidate_result(acting(), sitting, now=now())
+        result = results.candidate_result(acting(), sitting, now=now())
     except SittingStillOpen:
         flash("这份答卷还没有交卷，交卷以后才能查看。", "warn")
         return redirect(back)
-    return render_template("batches/sitting.html", result=result, back=back, back_label="返回批次", read_at=now())
+    return render_template("batches/sitting.html", result=result, back=back, back_label="返回批次", printed_at=now())

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.refusals import SittingStillOpen
 from lianzheng_quiz.services import cadres as service
-from lianzheng_quiz.services.batches import candidate_result
+from lianzheng_quiz.services.results import candidate_result
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.listing import page_number, search_text
@@ -38,4 +38,6 @@ def sitting(cadre_id: int, sitting: str) -> ResponseReturnValue:
     except SittingStillOpen:
         flash("这份答卷还没有交卷，交卷以后才能查看。", "warn")
         return redirect(back)
-    return render_template("batches/sitting.html", result=result, back=back, back_label="返回干部记录", read_at=now())
+    return render_template(
+        "batches/sitting.html", result=result, back=back, back_label="返回干部记录", printed_at=now()
+    )

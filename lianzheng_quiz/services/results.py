@@ -1,0 +1,108 @@
+"""Results of closed sittings: the cadre's own, the organiser's view, and the record of all scores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.refusals import NotFound, SittingStillOpen
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.services.exam_pages import ResultPage, ScoreRow
+from lianzheng_quiz.services.frozen_items import group_scores, reviewed
+from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings
+from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.store import batches, sittings
+from lianzheng_quiz.store.audit import add_entry
+
+
+def result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
+    """The cadre's own result, after hand-in only: SittingStillOpen before."""
+    return result_page(own_sitting(actor, sitting_id, now), now=now, for_candidate=True)
+
+
+def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
+    """The result of a sitting row.
+
+    The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
+    can sit any more, so that no key leaves while it still decides something.
+    """
+    if row.submitted_at is None:
+        raise SittingStillOpen()
+    policy = Policy.from_json(json.loads(row.policy))
+    with reading() as session:
+        items, fingerprint = sittings.paper_items(session, row.paper_id)
+        marks = sittings.marks_of(session, row.id)
+        score = sittings.score_of(session, row.id)
+        running = sittings.any_running(session, row.batch_id)
+    assert score is not None
+    over = now >= row.closes_at and not running
+    visible = over or (for_candidate and policy.review == "at_once")
+    if for_candidate and policy.review == "never":
+        visible = False
+    return ResultPage(
+        sitting_id=row.id,
+        batch_name=row.batch_name,
+        cadre_name=row.cadre_name,
+        unit_name=row.unit_name,
+        closing=row.closing,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        total_hundredths=score.total_hundredths,
+        max_hundredths=score.max_hundredths,
+        pass_hundredths=policy.pass_hundredths,
+        passed=score.passed,
+        clause=score.clause,
+        fingerprint=fingerprint,
+        policy=policy,
+        by_type=group_scores(marks, "type"),
+        by_chapter=group_scores(marks, "chapter"),
+        review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)] if visible else None,
+    )
+
+
+def my_scores(actor: Actor, *, now: datetime) -> list[ScoreRow]:
+    """Every score of the acting cadre, newest first."""
+    return score_rows(own_sittings(actor, now))
+
+
+def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
+    """The closed sittings among rows of `store.sittings.of_cadre`, newest hand-in first."""
+    scores = [
+        ScoreRow(
+            sitting_id=row.id,
+            batch_name=row.batch_name,
+            policy_name=json.loads(row.policy)["name"],
+            submitted_at=row.submitted_at,
+            closing=row.closing,
+            total_hundredths=row.total_hundredths,
+            max_hundredths=row.max_hundredths,
+            passed=row.passed,
+            clause=row.clause,
+        )
+        for row in rows
+        if row.submitted_at is not None
+    ]
+    return sorted(scores, key=lambda score: score.submitted_at, reverse=True)
+
+
+def candidate_result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
+    """A closed sitting as the organiser reads it, of an own cadre or an own batch.
+
+    NotFound; SittingStillOpen before hand-in.
+    """
+    require(actor, "organiser")
+    close_overdue(now=now)
+    with reading() as session:
+        row = sittings.find(session, sitting_id)
+        if row is None or not (
+            row.unit_path.startswith(actor.unit_path) or batches.find(session, row.batch_id, actor.unit_path)
+        ):
+            raise NotFound("答卷")
+    page = result_page(row, now=now, for_candidate=False)
+    with writing() as session:
+        add_entry(session, actor, "查看答卷", f"{page.cadre_name}·{page.batch_name}", now)
+    return page
