@@ -229,10 +229,14 @@ def _refuse_unfit(faults: Sequence[Fault]) -> None:
         raise QuestionUnfit(grave)
 
 
-def approve_question(actor: Actor, question_id: str, *, now: datetime) -> None:
-    """Publish the newest draft. OwnWork for its author; QuestionUnfit if a gate fails by now."""
+def approve_question(actor: Actor, question_id: str, *, seen: int | None = None, now: datetime) -> None:
+    """Publish the newest draft. OwnWork for its author; QuestionUnfit if a gate fails by now.
+
+    `seen` is the version number the editor read; Invalid when a newer one has come since.
+    """
     page = question_page(actor, question_id)
     _must_be_draft(page.newest.state)
+    _must_be_seen(page.newest.number, seen)
     if page.newest.author_id == actor.account_id:
         raise OwnWork()
     _refuse_unfit(page.faults)
@@ -246,10 +250,11 @@ def approve_question(actor: Actor, question_id: str, *, now: datetime) -> None:
         add_entry(session, actor, "审核通过", question_id, now, f"第 {version.number} 版")
 
 
-def return_question(actor: Actor, question_id: str, note: str, *, now: datetime) -> None:
-    """Send the newest draft back with a reason."""
+def return_question(actor: Actor, question_id: str, note: str, *, seen: int | None = None, now: datetime) -> None:
+    """Send the newest draft back with a reason; `seen` as for `approve_question`."""
     page = question_page(actor, question_id)
     _must_be_draft(page.newest.state)
+    _must_be_seen(page.newest.number, seen)
     if not note.strip():
         raise Invalid({"note": "请写明退回的理由"})
     with writing() as session:
@@ -257,6 +262,11 @@ def return_question(actor: Actor, question_id: str, note: str, *, now: datetime)
         _must_be_draft(version.state)
         version.state, version.note = "returned", note.strip()[:400]
         add_entry(session, actor, "退回试题", question_id, now, note.strip())
+
+
+def _must_be_seen(number: int, seen: int | None) -> None:
+    if seen is not None and seen != number:
+        raise Invalid({"version": f"这道题刚刚又改过，现为第 {number} 版，请看过新版再审"})
 
 
 def _must_be_draft(state: str) -> None:

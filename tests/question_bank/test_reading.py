@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import time
 import unicodedata
 import zipfile
@@ -117,11 +116,14 @@ def test_folder_is_refused(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user whom permissions bind")
-def test_forbidden_file_is_refused(tmp_path: Path) -> None:
+def test_forbidden_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "密.txt"
     path.write_text("内容")
-    path.chmod(0)
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(UnreadableDocument, match="没有读取这个文件的权限"):
         read_document(path)
 

@@ -180,6 +180,19 @@ def test_the_longest_names_are_stored(world: World) -> None:
     assert page_of(world, question_id).newest.question.term == "词" * 120
 
 
+def test_a_wording_the_reviewer_has_not_read_is_not_approved(world: World) -> None:
+    editor, reviewer, now = world.actor("editor"), world.actor("reviewer"), world.clock.now
+    question_id = question_desk.add_question(editor, DRAFT, now=now)
+    question_desk.edit_question(
+        editor, question_id, replace(DRAFT, explanation=DRAFT.explanation + "此条为准。"), now=now
+    )
+    for decide in (question_desk.approve_question, partial(question_desk.return_question, note="不妥")):
+        with pytest.raises(Invalid, match="又改过"):
+            decide(reviewer, question_id, seen=1, now=now)
+    question_desk.approve_question(reviewer, question_id, seen=2, now=now)
+    assert question_desk.question_page(editor, question_id).newest.state == "published"
+
+
 def test_a_returned_draft_names_the_reason_and_is_not_approved(world: World) -> None:
     question_id = add(world)
     reviewer = world.actor("reviewer")

@@ -110,11 +110,16 @@ def show(question_id: str) -> ResponseReturnValue:
     )
 
 
+def _seen() -> int | None:
+    """The version number that stood on the page whose button was pressed."""
+    return request.form.get("version", type=int)
+
+
 @blueprint.post("/questions/<question_id>/approve")
 @roles("editor")
 def approve(question_id: str) -> ResponseReturnValue:
     try:
-        service.approve_question(acting(), question_id, now=now())
+        service.approve_question(acting(), question_id, seen=_seen(), now=now())
     except QuestionUnfit:
         flash("这道题有必须改正的问题，没有通过。", "error")
     except OwnWork:
@@ -130,7 +135,7 @@ def approve(question_id: str) -> ResponseReturnValue:
 @roles("editor")
 def send_back(question_id: str) -> ResponseReturnValue:
     try:
-        service.return_question(acting(), question_id, request.form.get("note", ""), now=now())
+        service.return_question(acting(), question_id, request.form.get("note", ""), seen=_seen(), now=now())
     except Invalid as refusal:
         flash("；".join(refusal.faults.values()) + "。", "error")
     else:
