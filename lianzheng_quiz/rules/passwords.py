@@ -7,6 +7,7 @@ import secrets
 SHORTEST = 10
 LONGEST = 128
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+FIRST_LENGTH = 10
 COMMON = ("password", "lianzheng", "qwerty", "woaini", "admin", "123456", "111111", "abc123", "iloveyou")
 
 
@@ -30,7 +31,16 @@ def fault_of(password: str, username: str, name: str) -> str | None:
     return None
 
 
+def as_typed(password: str) -> list[str]:
+    """The password, and the first password it would be if typed in capitals, without hyphen or with spaces."""
+    letters = "".join(password.casefold().split()).replace("-", "").replace("－", "")
+    if len(letters) == FIRST_LENGTH and set(letters) <= set(ALPHABET):
+        meant = f"{letters[:5]}-{letters[5:]}"
+        return [password] if meant == password else [password, meant]
+    return [password]
+
+
 def initial_password() -> str:
     """A random first password, easy to read from paper (about 49 bits)."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(FIRST_LENGTH))
     return f"{letters[:5]}-{letters[5:]}"

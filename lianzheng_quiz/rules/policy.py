@@ -43,7 +43,7 @@ class Policy:
     parts: tuple[Part, ...]
     book: str = "closed"
     multiple_rule: Rule = "all_or_nothing"
-    review: str = "at_once"
+    review: str = "after_close"
     retakes: int = 1
     retake_days: int = 90
     first_failure: str = "暂缓任用"

@@ -154,6 +154,7 @@ def reset_password(actor: Actor, account_id: int, *, now: datetime) -> NewPasswo
         account = _account(session, actor, account_id)
         account.password_hash = password_hash
         account.must_change_password = account.role != "cadre"
+        account.slip_issued_at = now
         accounts.revoke_sign_ins(session, account.id, now)
         add_entry(session, actor, "重置密码", account.username, now)
         return NewPassword(account.username, account.name, password)

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.rules import timing
@@ -78,7 +78,10 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """One batch with its people. `counts` maps each candidate state to a number."""
+    """One batch with its people. `counts` maps each candidate state to a number.
+
+    Of those who never signed in, `without_slip` have no sign-in slip yet, `slips_out` hold one.
+    """
 
     id: int
     name: str
@@ -91,6 +94,8 @@ class BatchPage:
     candidates: Sequence[CandidateRow]
     counts: dict[str, int]
     without_paper: int
+    without_slip: int
+    slips_out: int
     gaps: Sequence[Gap]
 
     @property
@@ -100,13 +105,18 @@ class BatchPage:
 
     @property
     def sat(self) -> int:
-        """实考: those with a result."""
+        """实考: those who came, sitting or with a result."""
+        return self.counts["在考"] + self.marked
+
+    @property
+    def marked(self) -> int:
+        """已出成绩: those with a result."""
         return self.counts["合格"] + self.counts["不合格·暂缓"]
 
     @property
     def pass_rate(self) -> float | None:
         """Passed among those with a result, 0 to 1; None while nobody has one."""
-        return self.counts["合格"] / self.sat if self.sat else None
+        return self.counts["合格"] / self.marked if self.marked else None
 
 
 def batch_state(opens_at: datetime, closes_at: datetime, dealt_at: datetime | None, now: datetime) -> str:
@@ -182,6 +192,8 @@ def _faults_of(draft: BatchDraft, now: datetime) -> dict[str, str]:
         faults["closes_at"] = "结束时间须晚于开始时间"
     elif draft.closes_at <= now:
         faults["closes_at"] = "结束时间已经过去，请重新选择"
+    elif 5 <= draft.minutes <= 300 and draft.closes_at - draft.opens_at < timedelta(minutes=draft.minutes):
+        faults["closes_at"] = f"开始到结束不足 {draft.minutes} 分钟，装不下一场完整的答题"
     if not 5 <= draft.minutes <= 300:
         faults["minutes"] = "答题时长须在 5 到 300 分钟之间"
     if draft.preset in PRESETS and not 1 <= draft.pass_points * 100 <= PRESETS[draft.preset].total_hundredths:
@@ -198,6 +210,7 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         people = batches.candidates(session, batch_id)
         policy = Policy.from_json(json.loads(row.policy))
         waiting = len(batches.candidates_without_paper(session, batch_id))
+        never_in = batches.accounts_never_used(session, batch_id)
         gaps = gaps_of(session, policy, row.opens_at) if waiting or not people else []
     rows = [_candidate_row(person, row.closes_at, now) for person in people]
     tally = Counter(person.state for person in rows)
@@ -213,6 +226,8 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         candidates=rows,
         counts={state: tally[state] for state in STATES},
         without_paper=waiting,
+        without_slip=sum(account.slip_issued_at is None for account in never_in),
+        slips_out=sum(account.slip_issued_at is not None for account in never_in),
         gaps=gaps,
     )
 

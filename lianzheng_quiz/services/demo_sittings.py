@@ -33,7 +33,7 @@ def play(batch_id: int, *, absent: int, opens_at: datetime, rng: random.Random) 
         save_answers(actor, row.sitting_id, revision=1, answers=given, flags={}, position=None, now=ended)
         if number != 3:
             submit(actor, row.sitting_id, now=ended)
-    close_overdue(now=opens_at + timedelta(hours=4))
+    close_overdue(now=opens_at + timedelta(minutes=67))
 
 
 def _choice(item: Mapping[str, Any], knowledge: float, rng: random.Random) -> list[str]:

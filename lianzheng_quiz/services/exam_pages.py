@@ -148,6 +148,7 @@ class ResultPage:
     sitting_id: str
     batch_name: str
     cadre_name: str
+    staff_no: str
     unit_name: str
     closing: str
     started_at: datetime

@@ -109,6 +109,13 @@ def search_questions(
         return page_of(session, query, page)
 
 
+def waiting_drafts(actor: Actor) -> int:
+    """How many questions wait for this editor's review."""
+    require(actor, "editor")
+    with reading() as session:
+        return bank.waiting_drafts(session, actor.account_id)
+
+
 def question_page(actor: Actor, question_id: str) -> QuestionPage:
     """One question, every version. NotFound."""
     require(actor, "editor")
@@ -172,6 +179,8 @@ def form_faults(draft: QuestionDraft) -> dict[str, str]:
         faults["answer"] = "请选择或填写答案"
     if draft.chapter not in CHAPTERS:
         faults["chapter"] = "请选择专题"
+    if not draft.term.strip():
+        faults["term"] = "请填写关键词：这道题考什么"
     if draft.level not in LEVELS:
         faults["level"] = "请选择层次"
     if not draft.authority_title.strip() or not draft.authority_article.strip():
@@ -306,7 +315,7 @@ def _question(draft: QuestionDraft, question_id: str, number: int) -> Question:
         authority=Citation(
             draft.authority_title.strip("《》 "), draft.authority_version.strip(), draft.authority_article.strip()
         ),
-        term=term or draft.stem.strip()[:30],
+        term=term,
         chapter=draft.chapter,
         level=draft.level,
         difficulty=draft.difficulty,

@@ -47,6 +47,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         sitting_id=row.id,
         batch_name=row.batch_name,
         cadre_name=row.cadre_name,
+        staff_no=row.staff_no,
         unit_name=row.unit_name,
         closing=row.closing,
         started_at=row.started_at,

@@ -32,7 +32,7 @@ def sign_in(username: str, password: str, *, address: str, now: datetime) -> str
         stored = account.password_hash if account and known else None
     if minutes:
         raise SignInThrottled(minutes)
-    if not matches(stored, password):
+    if not any(matches(stored, attempt) for attempt in passwords.as_typed(password)):
         _record_failure(username, address, now)
         raise BadCredentials()
     token = secrets.token_urlsafe(32)

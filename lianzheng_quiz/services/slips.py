@@ -25,18 +25,27 @@ class Slip:
     password: str
 
 
-def issue_slips(actor: Actor, batch_id: int, *, now: datetime) -> list[Slip]:
-    """New first passwords for candidates who never signed in. Told once; only hashes are kept."""
+def issue_slips(actor: Actor, batch_id: int, *, reissue_before: datetime | None = None, now: datetime) -> list[Slip]:
+    """First passwords for candidates who never signed in and have no slip. Told once; only hashes are kept.
+
+    `reissue_before` replaces slips issued up to that instant as well: sending the same request
+    again finds newer ones and changes nothing.
+    """
     require(actor, "organiser")
     with reading() as session:
         batch_within_reach(session, actor, batch_id)
-        people = batches.accounts_never_used(session, batch_id)
+        people = [
+            person
+            for person in batches.accounts_never_used(session, batch_id)
+            if person.slip_issued_at is None or (reissue_before and person.slip_issued_at <= reissue_before)
+        ]
     passwords = [initial_password() for _person in people]
     hashes = [hashed(password) for password in passwords]
     with writing() as session:
         row = batch_within_reach(session, actor, batch_id)
         for person, new_hash in zip(people, hashes, strict=True):
-            session.get_one(Account, person.id).password_hash = new_hash
+            account = session.get_one(Account, person.id)
+            account.password_hash, account.slip_issued_at = new_hash, now
         add_entry(session, actor, "发放登录口令", row.name, now, f"{len(people)} 人")
     return [
         Slip(person.name, person.unit_name, person.username, password)

@@ -112,6 +112,15 @@ def search(
     return query
 
 
+def waiting_drafts(session: Session, except_author_id: int) -> int:
+    """How many drafts wait for a decision of somebody who did not write them."""
+    query = select(func.count(QuestionVersion.id)).where(
+        QuestionVersion.state == "draft",
+        or_(QuestionVersion.author_id.is_(None), QuestionVersion.author_id != except_author_id),
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def versions(session: Session, question_id: str) -> Sequence[AnyRow]:
     """Every version of a question, newest first."""
     approvers = aliased(Account)

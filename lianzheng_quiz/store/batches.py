@@ -122,7 +122,7 @@ def accounts_never_used(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """The accounts of a batch's candidates that never signed in, with name and unit."""
     used = select(SignIn.id).where(SignIn.account_id == Account.id).exists()
     return session.execute(
-        select(Account.id, Account.username, Cadre.name, Unit.name.label("unit_name"))
+        select(Account.id, Account.username, Account.slip_issued_at, Cadre.name, Unit.name.label("unit_name"))
         .join(Cadre, Cadre.id == Account.cadre_id)
         .join(Unit, Unit.id == Cadre.unit_id)
         .join(Candidate, Candidate.cadre_id == Cadre.id)

@@ -104,6 +104,7 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
     text_size: Mapped[str] = mapped_column(String(10), default="standard")
+    slip_issued_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lianzheng_quiz.rules import passwords
 from lianzheng_quiz.rules.passwords import ALPHABET, LONGEST, fault_of, initial_password
 
 
@@ -53,3 +54,13 @@ def test_first_passwords_differ_and_have_no_letters_that_look_alike() -> None:
         assert set(left + right) <= set(ALPHABET)
     assert not set("il1o0") & set(ALPHABET)
     assert len(ALPHABET) ** 10 > 2**48
+
+
+@pytest.mark.parametrize("typed", ["ABCDE-FGHJK", "abcdefghjk", " abcde fghjk ", "abcde－fghjk", "Abcde-Fghjk"])
+def test_a_first_password_is_known_in_any_case_and_without_its_hyphen(typed: str) -> None:
+    assert passwords.as_typed(typed) == [typed, "abcde-fghjk"]
+
+
+@pytest.mark.parametrize("typed", ["abcde-fghjk", "Qingyu-County-7", "abcdefghj0", "短"])
+def test_other_passwords_are_taken_as_they_are(typed: str) -> None:
+    assert passwords.as_typed(typed) == [typed]

@@ -61,6 +61,7 @@ def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     [
         ({"name": "长" * 121}, "name"),
         ({"minutes": 301}, "minutes"),
+        ({"minutes": 121}, "closes_at"),
         ({"pass_points": 0}, "pass_points"),
         ({"pass_points": 101}, "pass_points"),
         ({"review": ""}, "review"),
@@ -114,7 +115,7 @@ def test_the_page_counts_states_and_the_rate_among_those_who_sat(world: World) -
     world.clock.advance(minutes=10)
     page = page_of(world, batch_id)
     assert page.counts == {"应考": 1, "在考": 1, "合格": 1, "不合格·暂缓": 1, "缺考": 0, "免考": 0}
-    assert (page.sat, page.pass_rate) == (2, 0.5)
+    assert (page.sat, page.marked, page.pass_rate) == (3, 2, 0.5)
     rows = {row.staff_no: row for row in page.candidates}
     assert (rows["QY001"].total_hundredths, rows["QY002"].total_hundredths) == (10_000, 1000)
     assert (rows["QY003"].seconds_left, rows["QY001"].seconds_left) == (2400, None)
@@ -249,7 +250,11 @@ def test_slips_open_the_door_once_and_never_change_a_password_in_use(world: Worl
     assert set(issued) == {no for _name, no in CADRES}
     assert issued["QY001"].unit_name == "县水务局"
     sign_in.sign_in("QY001", issued["QY001"].password, address="", now=world.clock.now)
-    again = {slip.username: slip for slip in slips.issue_slips(organiser, batch_id, now=world.clock.now)}
+    assert slips.issue_slips(organiser, batch_id, now=world.clock.now) == []
+    asked, now = world.clock.now, world.clock.advance(minutes=1)
+    replaced = slips.issue_slips(organiser, batch_id, reissue_before=asked, now=now)
+    assert slips.issue_slips(organiser, batch_id, reissue_before=asked, now=now) == []
+    again = {slip.username: slip for slip in replaced}
     assert set(again) == set(issued) - {"QY001"}
     assert again["QY002"].password != issued["QY002"].password
     sign_in.sign_in("QY001", issued["QY001"].password, address="", now=world.clock.now)

@@ -102,7 +102,7 @@ def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World
     assert "新增 2 人" in posted(client, f"{here}/roster", file=roster)
     assert "2 人还没有试卷" in read(client, here)
     assert "已生成 2 份试卷" in posted(client, f"{here}/deal")
-    assert "旧口令立即作废" in read(client, f"{here}/slips")
+    assert "为还没有口令条的 2 人生成" in read(client, f"{here}/slips")
     reply = post(client, f"{here}/slips")
     page = reply.get_data(as_text=True)
     assert reply.headers["Cache-Control"] == "no-store"
@@ -112,10 +112,17 @@ def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World
     token = csrf_token(visitor.get("/login").get_data(as_text=True))
     login = {"username": "N001", "password": slips["N001"], "csrf_token": token}
     assert visitor.post("/login", data=login).status_code == 303
-    again = post(client, f"{here}/slips").get_data(as_text=True)
+    assert "<dt>账号</dt>" not in post(client, f"{here}/slips").get_data(as_text=True)
+    notice = client.get(f"{here}/slips").get_data(as_text=True)
+    assert "旧口令立即作废" in notice
+    asked_at = re.search(r'name="reissue_before" value="([^"]+)"', notice)
+    assert asked_at
+    world.clock.advance(minutes=1)
+    again = post(client, f"{here}/slips", reissue_before=asked_at[1]).get_data(as_text=True)
     assert "N001" not in again
     assert "N002" in again
     assert slips["N002"] not in again
+    assert "N002" not in post(client, f"{here}/slips", reissue_before=asked_at[1]).get_data(as_text=True)
 
 
 @ONE_DATABASE
@@ -186,7 +193,7 @@ def test_batch_page_counts_and_filters(sign_in: SignIn, world: World) -> None:
     sittings.start_sitting(world.actor("QY002"), world.sitting(batch_id, "QY002"), now=START)
     client = sign_in("organiser")
     page = read(client, f"/batches/{batch_id}")
-    assert "应考 4 实考 1 合格 1 不合格 0 缺考 0 免考 0 合格率 100.0%" in page
+    assert "应考 4 实考 2 合格 1 不合格 0 缺考 0 免考 0 合格率 100.0%" in page
     assert "50:00" in page
     passed = read(client, f"/batches/{batch_id}?state=合格")
     assert "方知行" in passed

@@ -85,7 +85,7 @@ def test_an_unfit_question_is_not_stored_and_nothing_typed_is_lost(sign_in: Sign
 def test_an_empty_question_form_points_at_every_field(sign_in: SignIn) -> None:
     page = post(sign_in("editor"), "/questions/new", type="true_false", chapter="", level="").get_data(as_text=True)
     links = set(re.findall(r'<li><a href="#(\w+)">', page))
-    assert links == {"stem", "truth", "chapter", "level", "authority_title", "explanation"}
+    assert links == {"stem", "truth", "chapter", "level", "authority_title", "explanation", "term"}
     assert all(f'id="{link}"' in page for link in links)
 
 

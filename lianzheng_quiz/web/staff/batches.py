@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -131,14 +132,23 @@ def deal(batch_id: int) -> ResponseReturnValue:
 @blueprint.get(BATCH + "/slips")
 @roles("organiser")
 def slips_notice(batch_id: int) -> ResponseReturnValue:
-    return render_template("batches/slips_notice.html", page=service.batch_page(acting(), batch_id, now=now()))
+    page = service.batch_page(acting(), batch_id, now=now())
+    return render_template("batches/slips_notice.html", page=page, asked_at=now().isoformat())
+
+
+def _asked_at() -> datetime | None:
+    """When the page with the button was shown, if every open slip is to be replaced."""
+    try:
+        return datetime.fromisoformat(request.form["reissue_before"])
+    except (KeyError, ValueError):
+        return None
 
 
 @blueprint.post(BATCH + "/slips")
 @roles("organiser")
 def slips(batch_id: int) -> ResponseReturnValue:
     page = service.batch_page(acting(), batch_id, now=now())
-    made = slip_service.issue_slips(acting(), batch_id, now=now())
+    made = slip_service.issue_slips(acting(), batch_id, reissue_before=_asked_at(), now=now())
     return render_template("batches/slips.html", page=page, slips=made, address=request.host_url.rstrip("/"))
 
 

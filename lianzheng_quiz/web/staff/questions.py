@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "questions/index.html",
         found=found,
+        waiting=service.waiting_drafts(acting()),
         text=text,
         facets=facets,
         levels=LEVELS,
