@@ -78,9 +78,7 @@ def test_the_whole_story(desk: OpenDesk, server: Server, tmp_path: Path) -> None
     page.get_by_role("link", name="80").click()
     choose(page)
     saved(page)
-    page.get_by_role("link", name=re.compile("检查并交卷")).or_(
-        page.get_by_role("button", name=re.compile("检查并交卷"))
-    ).first.click()
+    page.locator("#next").click()
     page.get_by_role("button", name="确认交卷").click()
     page.wait_for_url(f"{sitting}/result")
 
@@ -193,6 +191,152 @@ def test_a_reload_while_offline_answers_wait_sends_them(desk: OpenDesk, server: 
     cadre.page.goto(f"{sitting}?q=1")
     expect(cadre.page.locator("#save-state")).to_contain_text("已保存")
     expect(current(cadre.page).locator("input:checked")).to_have_count(1)
+
+
+def test_answers_given_offline_outlive_a_closed_page(desk: OpenDesk, server: Server) -> None:
+    cadre = desk()
+    sitting = start_exam(cadre, server.accounts["cadres"][6])
+    answer(cadre.page, 1, 1)
+    saved(cadre.page)
+    cadre.context.route("**/answers", lambda route: route.abort())
+    answer(cadre.page, 2, 3)
+    expect(cadre.page.locator("#save-state")).to_contain_text("未保存")
+    expect(cadre.page.locator(".cell.is-unsaved")).to_have_text([re.compile("2.*未保存"), re.compile("3.*未保存")])
+    expect(cadre.page.locator("#key-unsaved")).to_be_visible()
+    cadre.page.close()
+    cadre.context.unroute("**/answers")
+
+    page = cadre.page = cadre.context.new_page()
+    page.goto(f"{sitting}?q=2")
+    expect(page.locator("#save-state")).to_have_text(re.compile(r"✓ 已补交 2 题，已保存 \d\d:\d\d:\d\d"))
+    expect(page.locator("#key-unsaved")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.reload()
+    expect(page.locator("#answered")).to_have_text("3")
+    for position in (2, 3):
+        expect(page.locator(f'[data-question="{position}"] input:checked').first).to_be_attached()
+
+
+def test_a_stale_queue_never_overwrites_what_another_device_saved_since(desk: OpenDesk, server: Server) -> None:
+    account = server.accounts["cadres"][7]
+    office = desk()
+    sitting = start_exam(office, account)
+    answer(office.page, 1, 1)
+    saved(office.page)
+    office.context.route("**/answers", lambda route: route.abort())
+    office.page.locator("#previous").click()
+    current(office.page).locator("input").nth(1).check(force=True)
+    office.page.locator("#next").click()
+    choose(office.page)
+    expect(office.page.locator("#save-state")).to_contain_text("未保存")
+    office.page.close()
+
+    phone = desk(PHONE)
+    phone.sign_in(account)
+    phone.page.goto(f"{sitting}?q=1")
+    current(phone.page).locator("input").nth(2).check(force=True)
+    saved(phone.page)
+    phone.page.locator("#next").click()
+    phone.page.locator("#next").click()
+    choose(phone.page)
+    expect(phone.page.locator("#answered")).to_have_text("2")
+    saved(phone.page)
+
+    office.context.unroute("**/answers")
+    page = office.page = office.context.new_page()
+    office.sign_in(account)
+    page.goto(f"{sitting}?q=1")
+    expect(page.locator("#save-state")).to_contain_text("已补交 1 题")
+    expect(page.locator("#dropped")).to_contain_text("第 1 题作答未采用")
+    expect(current(page).locator("input").nth(2)).to_be_checked()
+    page.reload()
+    expect(page.locator("#answered")).to_have_text("3")
+    expect(current(page).locator("input").nth(2)).to_be_checked()
+    expect(page.locator("#dropped")).to_be_hidden()
+
+
+def test_signing_in_again_keeps_what_another_device_saved_meanwhile(desk: OpenDesk, server: Server) -> None:
+    account = server.accounts["cadres"][12]
+    office = desk()
+    sitting = start_exam(office, account)
+    choose(office.page)
+    saved(office.page)
+    phone = desk(PHONE)
+    phone.sign_in(account)
+    phone.page.goto(f"{sitting}?q=1")
+    current(phone.page).locator("input").nth(2).check(force=True)
+    saved(phone.page)
+
+    page = office.page
+    current(page).locator("input").nth(1).check(force=True)
+    strip = page.locator("#sign-in")
+    expect(strip).to_be_visible()
+    page.locator("#next").click()
+    choose(page)
+    strip.get_by_label("密码").fill(account["password"])
+    strip.get_by_role("button", name="登录").click()
+    expect(page.locator("#dropped")).to_contain_text("第 1 题作答未采用")
+    expect(page.locator("#save-state")).to_contain_text("已补交 1 题")
+    page.locator("#previous").click()
+    expect(current(page).locator("input").nth(2)).to_be_checked()
+
+
+def test_the_page_works_where_the_browser_keeps_nothing(desk: OpenDesk, server: Server) -> None:
+    cadre = desk()
+    cadre.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('off', 'SecurityError'); } });"
+    )
+    start_exam(cadre, server.accounts["cadres"][8])
+    answer(cadre.page, 1, 2)
+    saved(cadre.page)
+    expect(cadre.page.locator("#answered")).to_have_text("2")
+
+
+def test_the_phone_bar_keeps_its_buttons_in_place(desk: OpenDesk, server: Server) -> None:
+    cadre = desk(PHONE)
+    start_exam(cadre, server.accounts["cadres"][9])
+    page = cadre.page
+    first = page.locator("#next").bounding_box()
+    expect(page.locator("#previous")).to_be_hidden()
+    page.locator("#next").click()
+    expect(page.locator("#previous")).to_be_visible()
+    assert page.locator("#next").bounding_box() == first
+    boxes = [box for button in page.locator(".moves .button").all() if (box := button.bounding_box())]
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1
+    page.goto(re.sub(r"\?.*", "?q=80", page.url))
+    expect(page.locator("#next")).to_have_text("检查并交卷")
+    assert page.locator("#next").bounding_box() == first
+
+
+def test_skip_links_lead_to_the_check_and_to_the_hand_in(desk: OpenDesk, server: Server) -> None:
+    cadre = desk()
+    start_exam(cadre, server.accounts["cadres"][11])
+    page = cadre.page
+    for name in ("跳到检查并交卷", "跳到交卷"):
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name=name)).to_be_focused()
+        page.keyboard.press("Enter")
+        if name == "跳到检查并交卷":
+            expect(page.locator("#to-check")).to_be_focused()
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/check")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("我知道还有")).to_be_focused()
+    expect(page.get_by_role("button", name="确认交卷")).to_be_in_viewport()
+
+
+def test_the_password_can_be_shown(desk: OpenDesk, server: Server) -> None:
+    visitor = desk()
+    visitor.open("/login")
+    page = visitor.page
+    expect(page.get_by_label("账号")).to_be_focused()
+    toggle = page.get_by_role("button", name="显示密码")
+    toggle.click()
+    expect(page.get_by_label("密码")).to_have_attribute("type", "text")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    toggle.click()
+    expect(page.get_by_label("密码")).to_have_attribute("type", "password")
 
 
 def test_the_exam_works_by_keyboard_alone(desk: OpenDesk, server: Server) -> None:

@@ -1,9 +1,11 @@
-/* Keeps what was chosen until the server has it: in memory and, for a reload, in sessionStorage. ES2018. */
+/* Keeps what was chosen until the server has it: in memory and, should the page be closed, in localStorage. ES2018. */
 (function () {
   "use strict";
 
   const PAUSES = [1, 2, 5, 10, 20];
   const PATIENCE = 10000;
+  const PREFIX = "lianzheng-answers-";
+  const STALE = 24 * 3600 * 1000;
 
   /* What a failed request means for the page. */
   class Refused extends Error {
@@ -46,20 +48,30 @@
   }
 
   class AnswerQueue {
-    /* `on` has saving, saved(receipt, afterTrouble), trouble(error). */
+    /* `settings.served(position)` is the answer the server sent with the page, or null without such a question.
+       `on` has saving, saved(receipt, how), trouble(error). */
     constructor(settings, on) {
       this.url = settings.url;
-      this.key = "lianzheng-answers-" + settings.sitting;
+      this.key = PREFIX + settings.sitting;
       this.revision = settings.revision;
+      /* The server's revision this device last was in step with. */
+      this.base = settings.revision;
       this.on = on;
       this.answers = new Map();
       this.flags = new Map();
+      /* Sent, but no receipt came: the server may hold it. */
+      this.tried = new Map();
+      this.mine = new Set();
+      this.isKept = false;
+      this.restored = 0;
+      this.dropped = [];
       this.position = null;
       this.failures = 0;
       this.paused = false;
       this.sending = null;
       this.timer = 0;
-      this.recall();
+      sweep(this.key);
+      this.recall(settings.served);
     }
 
     get size() {
@@ -116,6 +128,8 @@
         body.position = position;
       }
       if (!quiet) {
+        answers.forEach((value, place) => this.tried.set(place, value));
+        this.keep();
         this.on.saving();
       }
       const receipt = await ask(this.url, {
@@ -123,16 +137,18 @@
         headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
         body: JSON.stringify(body),
       });
-      this.settle(receipt, answers, flags, position);
+      this.settle(receipt, body.revision, answers, flags, position);
       this.on.saved(receipt, { afterTrouble, quiet });
     }
 
     /* Forget what the server has, unless it was changed again meanwhile. */
-    settle(receipt, answers, flags, position) {
+    settle(receipt, sent, answers, flags, position) {
       this.failures = 0;
       this.revision = Math.max(this.revision, receipt.revision);
+      this.base = Math.max(this.base, receipt.revision, flags.size ? sent : 0);
       const saved = new Set(receipt.saved);
       answers.forEach((value, place) => {
+        this.tried.delete(place);
         if (saved.has(place) && this.answers.get(place) === value) {
           this.answers.delete(place);
         }
@@ -157,28 +173,58 @@
       }
     }
 
+    /* Another tab may keep answers of the same sitting: only what is this page's own is written or taken away. */
     keep() {
+      this.isKept = false;
       try {
-        if (this.size) {
-          const left = { revision: this.revision, answers: plain(this.answers), flags: plain(this.flags) };
-          window.sessionStorage.setItem(this.key, JSON.stringify(left));
+        const left = read(this.key);
+        this.mine.forEach((place) => [left.answers, left.flags, left.tried].forEach((part) => delete part[place]));
+        const others = Object.keys(left.answers).length + Object.keys(left.flags).length;
+        this.mine = new Set([...this.answers.keys(), ...this.flags.keys()]);
+        if (this.size + others) {
+          Object.assign(left.answers, plain(this.answers));
+          Object.assign(left.flags, plain(this.flags));
+          Object.assign(left.tried, plain(this.tried));
+          left.base = others ? Math.min(left.base, this.base) : this.base;
+          left.revision = Math.max(left.revision, this.revision);
+          left.at = Date.now();
+          window.localStorage.setItem(this.key, JSON.stringify(left));
         } else {
-          window.sessionStorage.removeItem(this.key);
+          window.localStorage.removeItem(this.key);
         }
+        this.isKept = true;
       } catch (error) {
-        /* Storage may be switched off; memory still holds the queue. */
+        /* Storage may be switched off or full; memory still holds the queue. */
       }
     }
 
-    recall() {
+    /* Take up what an earlier page could not send. Where another device saved since, its answers stand. */
+    recall(served) {
+      let left = blank();
       try {
-        const left = JSON.parse(window.sessionStorage.getItem(this.key) || "{}");
-        Object.keys(left.answers || {}).forEach((place) => this.answers.set(Number(place), left.answers[place]));
-        Object.keys(left.flags || {}).forEach((place) => this.flags.set(Number(place), left.flags[place]));
-        this.revision = Math.max(this.revision, left.revision || 0);
+        left = read(this.key);
       } catch (error) {
-        /* Nothing usable was kept. */
+        /* Storage is switched off. */
       }
+      const behind = this.revision > left.base;
+      const places = (part) => Object.keys(part).map(Number).filter((place) => served(place) !== null);
+      const mayStand = (place) => !behind || !served(place).length || same(served(place), left.tried[place]);
+      places(left.answers).forEach((place) => {
+        const value = left.answers[place];
+        if (!Array.isArray(value) || same(value, served(place))) {
+          return;
+        }
+        if (mayStand(place)) {
+          this.answers.set(place, value);
+        } else {
+          this.dropped.push(place);
+        }
+      });
+      places(left.flags).filter(mayStand).forEach((place) => this.flags.set(place, left.flags[place] === true));
+      this.restored = this.answers.size;
+      this.revision = Math.max(this.revision, left.revision);
+      this.mine = new Set(Object.keys(left.answers).concat(Object.keys(left.flags)));
+      this.keep();
     }
 
     forget() {
@@ -186,8 +232,49 @@
       this.paused = true;
       this.answers.clear();
       this.flags.clear();
-      this.keep();
+      this.tried.clear();
+      forgetSitting(this.key);
     }
+  }
+
+  function blank() {
+    return { base: 0, revision: 0, answers: {}, flags: {}, tried: {}, at: 0 };
+  }
+
+  /* What is kept under the key; blank when it is not what this script wrote. Fails where storage is switched off. */
+  function read(key) {
+    const text = window.localStorage.getItem(key);
+    try {
+      const left = Object.assign(blank(), JSON.parse(text));
+      const numbers = [left.base, left.revision, left.at].every(Number.isSafeInteger);
+      const parts = [left.answers, left.flags, left.tried].every((part) => part && typeof part === "object");
+      return numbers && parts ? left : blank();
+    } catch (error) {
+      return blank();
+    }
+  }
+
+  /* Nothing of other sittings stays on the device for longer than a day. */
+  function sweep(own) {
+    try {
+      Object.keys(window.localStorage)
+        .filter((key) => key.startsWith(PREFIX) && key !== own && Math.abs(Date.now() - read(key).at) > STALE)
+        .forEach(forgetSitting);
+    } catch (error) {
+      /* Storage is switched off. */
+    }
+  }
+
+  function forgetSitting(key) {
+    try {
+      window.localStorage.removeItem(key);
+    } catch (error) {
+      /* Storage is switched off. */
+    }
+  }
+
+  function same(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
   }
 
   function plain(map) {

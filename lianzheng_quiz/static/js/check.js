@@ -9,7 +9,7 @@
 
   form.addEventListener("submit", () => {
     try {
-      window.sessionStorage.removeItem("lianzheng-answers-" + form.dataset.sitting);
+      window.localStorage.removeItem("lianzheng-answers-" + form.dataset.sitting);
     } catch (error) {
       /* Storage may be switched off. */
     }

@@ -81,6 +81,23 @@
     summary.focus();
   }
 
+  document.querySelectorAll("[data-reveals]").forEach(function (button) {
+    const input = document.getElementById(button.dataset.reveals);
+    const word = button.querySelector("[aria-hidden]");
+    function show(visible) {
+      input.type = visible ? "text" : "password";
+      button.setAttribute("aria-pressed", String(visible));
+      word.textContent = visible ? "隐藏" : "显示";
+    }
+    button.addEventListener("click", function () {
+      show(input.type === "password");
+      input.focus();
+    });
+    input.form.addEventListener("submit", function () {
+      show(false);
+    });
+  });
+
   /* Reload when something opens; spread over a few seconds so that a room does not ask at once. */
   const waiting = document.querySelector("[data-reload-in]");
   if (waiting) {

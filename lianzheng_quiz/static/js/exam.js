@@ -13,10 +13,16 @@
   const paper = new Paper({ url: exam.dataset.examUrl, position: Number(exam.dataset.position) }, visited);
   const clock = new ServerClock(Number(exam.dataset.serverNow), Number(exam.dataset.deadline), pageHeardAt());
   const queue = new AnswerQueue(
-    { url: exam.dataset.saveUrl, sitting: exam.dataset.sitting, revision: Number(exam.dataset.revision) },
+    {
+      url: exam.dataset.saveUrl,
+      sitting: exam.dataset.sitting,
+      revision: Number(exam.dataset.revision),
+      served: (position) => (paper.sections.has(position) ? paper.valueOf(position) : null),
+    },
     { saving: () => say("正在保存…", ""), saved: onSaved, trouble: onTrouble }
   );
   let signedOut = false;
+  let leaving = false;
   let typing = 0;
   let visiting = 0;
 
@@ -27,6 +33,12 @@
     typing = 0;
     queue.answer(position, paper.valueOf(position));
     paper.refresh(position);
+    showUnsaved();
+  }
+
+  /* A save takes a moment: only after a failure is anything called unsaved. */
+  function showUnsaved() {
+    paper.markUnsaved(queue.failures ? [...queue.answers.keys()] : []);
   }
 
   /* Remember the slot on the server once the person stays on it; choices carry it anyway. */
@@ -52,7 +64,11 @@
     hear(receipt);
     online();
     byId("sign-in").hidden = true;
-    if (how.afterTrouble && !queue.size) {
+    showUnsaved();
+    if (queue.restored && !queue.size) {
+      say("✓ 已补交 " + queue.restored + " 题，已保存 " + wallClock(receipt.saved_at), "saved");
+      queue.restored = 0;
+    } else if (how.afterTrouble && !queue.size) {
       say((signedOut ? "✓ 全部答案已保存 " : "✓ 网络已恢复，全部答案已保存 ") + wallClock(receipt.saved_at), "saved");
     } else if (!how.quiet) {
       say("✓ 已保存 " + wallClock(receipt.saved_at), "saved");
@@ -65,6 +81,7 @@
       return;
     }
     say("⚠ 未保存，正在重试", "unsaved");
+    showUnsaved();
     understand(error);
   }
 
@@ -85,12 +102,14 @@
 
   function offline(detail) {
     signedOut = false;
+    byId("offline-detail").textContent = detail || "可以继续答题，恢复后自动保存";
     byId("offline").hidden = false;
-    byId("offline-detail").textContent = detail;
+    document.body.classList.add("is-offline");
   }
 
   function online() {
     byId("offline").hidden = true;
+    document.body.classList.remove("is-offline");
   }
 
   function askToSignIn(message) {
@@ -111,6 +130,7 @@
   /* The sitting is over: show what counts and take nothing more. */
   function close(answer) {
     queue.forget();
+    showUnsaved();
     if (answer.kept) {
       paper.sections.forEach((_section, position) => paper.showValue(position, answer.kept[position] || []));
     }
@@ -135,8 +155,6 @@
       token(answer.csrf_token);
       byId("sign-in-password").value = "";
       byId("sign-in").hidden = true;
-      queue.paused = false;
-      queue.flush();
       heartbeat();
     } catch (error) {
       if (error.body && error.body.error === "csrf" && !retried) {
@@ -165,6 +183,10 @@
       token(answer.csrf_token);
       online();
       byId("sign-in").hidden = true;
+      if (queue.paused && queue.size && queue.isKept && answer.revision > queue.base) {
+        startAfresh();
+        return;
+      }
       queue.paused = false;
       if (answer.revision > Math.max(known, queue.revision)) {
         queue.revision = answer.revision;
@@ -172,10 +194,18 @@
       }
       if (queue.size) {
         queue.flush();
+      } else {
+        queue.base = Math.max(queue.base, answer.revision);
       }
     } catch (error) {
       understand(error.status === 400 ? new Error("again") : error);
     }
+  }
+
+  /* Another device went on while this one was signed out: the new page keeps its answers and sends the rest. */
+  function startAfresh() {
+    leaving = true;
+    window.location.reload();
   }
 
   let lastSeconds = Infinity;
@@ -257,7 +287,7 @@
     if (paper.closed) {
       return;
     }
-    offline(queue.size ? "还有 " + queue.size + " 题的作答没有保存，恢复后即可交卷。" : "恢复后即可交卷。");
+    offline(queue.size ? "还有 " + queue.size + " 题未保存，恢复后可交卷" : "恢复后可交卷");
     paper.closeCard();
     window.scrollTo(0, 0);
   }
@@ -298,7 +328,7 @@
     const button = event.target.closest('button[name="act"]');
     if (button) {
       event.preventDefault();
-      acts[button.id || button.value]();
+      (acts[button.id] || acts[button.value])();
     }
   });
   paper.form.addEventListener("submit", (event) => event.preventDefault());
@@ -316,7 +346,7 @@
   });
 
   window.addEventListener("beforeunload", (event) => {
-    if (!paper.closed && queue.size) {
+    if (!paper.closed && !leaving && queue.size) {
       event.preventDefault();
       event.returnValue = "";
     }
@@ -331,8 +361,15 @@
 
   /* ---- begin ---- */
 
-  queue.answers.forEach((value, position) => paper.sections.has(position) && paper.showValue(position, value));
-  queue.flags.forEach((flagged, position) => paper.sections.has(position) && paper.setFlag(position, flagged));
+  queue.answers.forEach((value, position) => {
+    paper.showValue(position, value);
+    queue.answers.set(position, paper.valueOf(position));
+  });
+  queue.flags.forEach((flagged, position) => paper.setFlag(position, flagged));
+  if (queue.dropped.length) {
+    byId("dropped-places").textContent = queue.dropped.join("、");
+    byId("dropped").hidden = false;
+  }
   paper.sections.forEach((_section, position) => paper.refresh(position));
   paper.show(paper.current);
   tick();

@@ -16,6 +16,7 @@
         this.sections.set(Number(section.dataset.question), section);
       });
       this.total = this.sections.size;
+      this.unsaved = new Set();
       this.current = settings.position;
       this.closed = false;
       this.wireCard();
@@ -64,8 +65,18 @@
       const flagged = this.isFlagged(position);
       cell.classList.toggle("is-answered", answered);
       cell.classList.toggle("is-flagged", flagged);
-      cell.querySelector(".visually-hidden").textContent = (answered ? "，已答" : "，未答") + (flagged ? "，已标记" : "");
+      cell.classList.toggle("is-unsaved", this.unsaved.has(position));
+      const words = [answered ? "已答" : "未答", flagged && "已标记", this.unsaved.has(position) && "未保存"];
+      cell.querySelector(".visually-hidden").textContent = "，" + words.filter(Boolean).join("，");
       byId("answered").textContent = String(this.card.querySelectorAll(".is-answered").length);
+    }
+
+    /* The answers the server does not have for the time being. */
+    markUnsaved(positions) {
+      const changed = new Set([...this.unsaved, ...positions]);
+      this.unsaved = new Set(positions);
+      changed.forEach((position) => this.refresh(position));
+      byId("key-unsaved").hidden = !this.unsaved.size;
     }
 
     show(position) {
@@ -79,11 +90,10 @@
       this.card.querySelectorAll("[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
       this.cell(position).setAttribute("aria-current", "true");
       this.showCurrentCell();
-      byId("place").textContent = position + "/" + this.total;
       byId("flag").setAttribute("aria-pressed", String(this.isFlagged(position)));
-      byId("previous").hidden = position === 1;
+      byId("previous").classList.toggle("is-away", position === 1);
       byId("next").textContent = position === this.total ? "检查并交卷" : "下一题";
-      byId("next").hidden = this.closed && position === this.total;
+      byId("next").classList.toggle("is-away", this.closed && position === this.total);
       window.history.replaceState(null, "", this.url + "?q=" + position);
     }
 
@@ -110,7 +120,7 @@
       document.querySelectorAll("[data-check]").forEach((button) => {
         button.hidden = true;
       });
-      byId("next").hidden = this.current === this.total;
+      byId("next").classList.toggle("is-away", this.current === this.total);
     }
 
     /* Scroll the card alone, never the page. */
@@ -129,6 +139,15 @@
       this.showCurrentCell();
     }
 
+    /* To the button that leads to the hand-in, wherever the card is. */
+    goToCheckButton() {
+      const button = byId("to-check");
+      if (button.offsetParent === null) {
+        this.openCard();
+      }
+      button.focus();
+    }
+
     closeCard() {
       if (this.card.classList.contains("is-open")) {
         this.card.classList.remove("is-open");
@@ -140,6 +159,10 @@
       byId("open-card").addEventListener("click", (event) => {
         event.preventDefault();
         this.openCard();
+      });
+      byId("skip-to-check").addEventListener("click", (event) => {
+        event.preventDefault();
+        this.goToCheckButton();
       });
       this.card.querySelector(".card-close").addEventListener("click", () => this.closeCard());
       this.card.addEventListener("keydown", (event) => {
