@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Desk, Server
 
@@ -354,6 +354,23 @@ def test_the_exam_works_by_keyboard_alone(desk: OpenDesk, server: Server) -> Non
             break
     page.keyboard.press("Enter")
     expect(current(page)).to_have_attribute("data-question", "2")
+
+
+def test_a_choice_made_before_the_script_listens_is_saved_too(desk: OpenDesk, server: Server) -> None:
+    cadre = desk()
+    sitting = start_exam(cadre, server.accounts["cadres"][20])
+    page = cadre.page
+    held: list[Route] = []
+    page.route("**/js/exam.js*", lambda route: held.append(route))
+    page.goto(f"{sitting}?q=1", wait_until="commit")
+    choose(page)
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    saved(page)
+    page.unroute("**/js/exam.js*")
+    page.goto(f"{sitting}?q=1")
+    expect(current(page).locator("input:checked")).not_to_have_count(0)
 
 
 def test_without_scripts_each_question_is_a_form(desk: OpenDesk, server: Server) -> None:

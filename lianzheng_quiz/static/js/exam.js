@@ -361,10 +361,15 @@
 
   /* ---- begin ---- */
 
+  /* A quick hand chooses before this script listens; that choice is the newest. */
+  const early = paper.touched();
   queue.answers.forEach((value, position) => {
-    paper.showValue(position, value);
-    queue.answers.set(position, paper.valueOf(position));
+    if (!early.includes(position)) {
+      paper.showValue(position, value);
+      queue.answers.set(position, paper.valueOf(position));
+    }
   });
+  early.forEach(take);
   queue.flags.forEach((flagged, position) => paper.setFlag(position, flagged));
   if (queue.dropped.length) {
     byId("dropped-places").textContent = queue.dropped.join("、");

@@ -32,6 +32,13 @@
       return values.some((value) => value) ? values : [];
     }
 
+    /* Questions whose choice is no longer what the server put on the page. */
+    touched() {
+      const differs = (input) =>
+        input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked;
+      return Array.from(this.sections.keys()).filter((position) => this.inputs(position).some(differs));
+    }
+
     showValue(position, value) {
       this.inputs(position).forEach((input, index) => {
         if (input.type === "text") {
