@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ class FreshClient(FlaskClient):
     """Each request in a context of its own, as a server gives it: `g` never outlives the request."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        return Context().run(super().open, *args, **kwargs)
+        return Context().run(super().open, *args, **{"buffered": True, **kwargs})
 
 
 @pytest.fixture
@@ -193,19 +193,12 @@ def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     _dispose(application)
 
 
-@pytest.fixture(params=["sqlite"])
-def quick(request: pytest.FixtureRequest) -> str:
-    """For tests of what no database can change: SQLite only."""
-    return str(request.param)
-
-
 @dataclass
 class World:
     """The people of the furnished database and the verbs that tests begin with."""
 
     app: Flask
     clock: Clock
-    _units: dict[str, int] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """Staff by role name, cadres by staff number."""

@@ -31,11 +31,15 @@ def fault_of(password: str, username: str, name: str) -> str | None:
     return None
 
 
+def _hyphenated(letters: str) -> str:
+    return f"{letters[:5]}-{letters[5:]}"
+
+
 def as_typed(password: str) -> list[str]:
     """The password, and the first password it would be if typed in capitals, without hyphen or with spaces."""
     letters = "".join(password.casefold().split()).replace("-", "").replace("－", "")
     if len(letters) == FIRST_LENGTH and set(letters) <= set(ALPHABET):
-        meant = f"{letters[:5]}-{letters[5:]}"
+        meant = _hyphenated(letters)
         return [password] if meant == password else [password, meant]
     return [password]
 
@@ -43,4 +47,4 @@ def as_typed(password: str) -> list[str]:
 def initial_password() -> str:
     """A random first password, easy to read from paper (about 49 bits)."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(FIRST_LENGTH))
-    return f"{letters[:5]}-{letters[5:]}"
+    return _hyphenated(letters)

@@ -8,6 +8,10 @@ GRACE = timedelta(seconds=30)
 """Answers that were on the way at the deadline are kept and marked late (interface contract, 5)."""
 
 
+CLOSINGS = {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷"}
+"""How a sitting came to its end."""
+
+
 def deadline(started_at: datetime, minutes: int, closes_at: datetime, extra_minutes: int = 0) -> datetime:
     """The earlier of start + minutes and the batch's end, plus the person's extra minutes.
 

@@ -188,14 +188,14 @@ def _faults_of(draft: BatchDraft, now: datetime) -> dict[str, str]:
         faults["preset"] = "请选择考试办法"
     if draft.review not in REVIEWS:
         faults["review"] = "请选择错题何时可看"
+    if not 5 <= draft.minutes <= 300:
+        faults["minutes"] = "答题时长须在 5 到 300 分钟之间"
     if draft.closes_at <= draft.opens_at:
         faults["closes_at"] = "结束时间须晚于开始时间"
     elif draft.closes_at <= now:
         faults["closes_at"] = "结束时间已经过去，请重新选择"
-    elif 5 <= draft.minutes <= 300 and draft.closes_at - draft.opens_at < timedelta(minutes=draft.minutes):
+    elif "minutes" not in faults and draft.closes_at - draft.opens_at < timedelta(minutes=draft.minutes):
         faults["closes_at"] = f"开始到结束不足 {draft.minutes} 分钟，装不下一场完整的答题"
-    if not 5 <= draft.minutes <= 300:
-        faults["minutes"] = "答题时长须在 5 到 300 分钟之间"
     if draft.preset in PRESETS and not 1 <= draft.pass_points * 100 <= PRESETS[draft.preset].total_hundredths:
         faults["pass_points"] = "合格线须在 1 分到满分之间"
     return faults

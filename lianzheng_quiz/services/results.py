@@ -13,7 +13,7 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.exam_pages import ResultPage, ScoreRow
 from lianzheng_quiz.services.frozen_items import group_scores, reviewed
 from lianzheng_quiz.services.permissions import require
-from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings
+from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, sitting_subject
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -40,9 +40,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         running = sittings.any_running(session, row.batch_id)
     assert score is not None
     over = now >= row.closes_at and not running
-    visible = over or (for_candidate and policy.review == "at_once")
-    if for_candidate and policy.review == "never":
-        visible = False
+    visible = {"at_once": True, "after_close": over, "never": False}[policy.review] if for_candidate else over
     return ResultPage(
         sitting_id=row.id,
         batch_name=row.batch_name,
@@ -105,5 +103,5 @@ def candidate_result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultP
             raise NotFound("答卷")
     page = result_page(row, now=now, for_candidate=False)
     with writing() as session:
-        add_entry(session, actor, "查看答卷", f"{page.cadre_name}·{page.batch_name}", now)
+        add_entry(session, actor, "查看答卷", sitting_subject(row), now)
     return page

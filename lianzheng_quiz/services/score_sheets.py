@@ -9,6 +9,7 @@ from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.services.batches import batch_page
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.audit import add_entry
@@ -51,7 +52,7 @@ def scores_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
             _points(person.total_hundredths),
             _points(person.max_hundredths),
             _minute(person.submitted_at) if person.submitted_at else "",
-            {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷"}.get(person.closing or "", ""),
+            CLOSINGS.get(person.closing or "", ""),
             person.clause,
         ]
         for number, person in enumerate(page.candidates, start=1)

@@ -125,7 +125,7 @@ def _owned(row: Any, actor: Actor) -> Any:
     return row
 
 
-def _subject(row: Any) -> str:
+def sitting_subject(row: Any) -> str:
     """A sitting as the audit log names it: whose, and of which batch."""
     return f"{row.cadre_name}·{row.batch_name}"
 
@@ -137,7 +137,7 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
         raise SittingClosed(closed_at=row.submitted_at)
     if row.started_at is not None:
         with writing() as session:
-            add_entry(session, actor, "继续答题", _subject(row), now, sitting_id)
+            add_entry(session, actor, "继续答题", sitting_subject(row), now, sitting_id)
         return
     if row.exemption_reason or not timing.may_start(now, row.opens_at, row.closes_at):
         raise SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
@@ -145,7 +145,7 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     with writing() as session:
         deadline_at = timing.deadline(now, minutes, row.closes_at, row.extra_minutes)
         if sittings.start(session, sitting_id, now, deadline_at):
-            add_entry(session, actor, "开始答题", _subject(row), now, sitting_id)
+            add_entry(session, actor, "开始答题", sitting_subject(row), now, sitting_id)
 
 
 def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
@@ -259,7 +259,7 @@ def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
         raise SittingNotStarted()
     with writing() as session:
         if _close(session, sitting_id, "submitted", min(now, row.deadline_at), now):
-            add_entry(session, actor, "交卷", _subject(row), now, sitting_id)
+            add_entry(session, actor, "交卷", sitting_subject(row), now, sitting_id)
 
 
 def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
@@ -270,7 +270,7 @@ def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
             return False
         closed = _close(session, sitting_id, "deadline", row.deadline_at, now)
         if closed:
-            add_entry(session, None, "到时收卷", _subject(row), now, sitting_id)
+            add_entry(session, None, "到时收卷", sitting_subject(row), now, sitting_id)
         return closed
 
 

@@ -11,6 +11,7 @@ from flask import Flask, request
 from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.web import clock
 from lianzheng_quiz.web.guards import visitor
 
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
         by_run=by_run,
         state_word=state_word,
     )
-    app.jinja_env.globals.update(is_here=is_here, window=clock.window, role_labels=ROLES)
+    app.jinja_env.globals.update(is_here=is_here, window=clock.window, role_labels=ROLES, closings=CLOSINGS)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

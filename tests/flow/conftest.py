@@ -17,17 +17,9 @@ ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 """For tests of what no database can change."""
 
 
-class Browser(FlaskClient):
-    """Each request in an application context of its own, as on a server; the test's own context would leak `g`."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        with self.application.app_context():
-            return super().open(*args, **{"buffered": True, **kwargs})
-
-
 @pytest.fixture
 def app(app: Flask) -> Flask:
-    app.test_client_class = Browser
+    """A fault of a view is answered as on a server, not raised into the test."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 

@@ -16,6 +16,7 @@ from lianzheng_quiz.store import bank
 from question_bank.published import PUBLISHED, load_bank, write_bank
 from question_bank.question import Question
 from tests.conftest import World
+from tests.services.drafts import draft_of
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -34,20 +35,7 @@ def renewed(question: Question, note: str = "请对照原文。") -> Question:
 
 
 def edited(question: Question) -> QuestionDraft:
-    return QuestionDraft(
-        type=question.type,
-        stem=question.stem,
-        options=tuple(option.text for option in question.options),
-        answer=question.answer,
-        explanation=question.explanation + "编辑所补。",
-        authority_title=question.authority.title,
-        authority_version=question.authority.version,
-        authority_article=question.authority.article,
-        term=question.term,
-        chapter=question.chapter,
-        level=question.level,
-        difficulty=question.difficulty,
-    )
+    return replace(draft_of(question), explanation=question.explanation + "编辑所补。")
 
 
 def test_loading_the_same_bank_again_changes_nothing(world: World, packaged: list[Question]) -> None:

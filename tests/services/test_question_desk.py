@@ -15,6 +15,7 @@ from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import bank
 from tests.conftest import World
 from tests.services.crowd import at_once
+from tests.services.drafts import draft_of
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DRAFT = QuestionDraft(
@@ -96,19 +97,10 @@ def test_an_edit_of_a_packaged_question_keeps_its_places_in_documents(world: Wor
         rows = bank.published_bodies(session)
     question = next(q for q in bank_loading.published_questions() if q.documents and q.type == "single")
     assert question.id in {row.id for row in rows}
-    draft = QuestionDraft(
-        type=question.type,
-        stem=question.stem,
-        options=tuple(option.text for option in question.options),
-        answer=question.answer,
+    draft = replace(
+        draft_of(question),
         explanation=question.explanation + "请对照原文。",
         authority_title=f"《{question.authority.title}》",
-        authority_version=question.authority.version,
-        authority_article=question.authority.article,
-        term=question.term,
-        chapter=question.chapter,
-        level=question.level,
-        difficulty=question.difficulty,
     )
     question_desk.edit_question(world.actor("editor"), question.id, draft, now=world.clock.now)
     newest = page_of(world, question.id).newest.question

@@ -4,7 +4,7 @@
 
   const PAUSES = [1, 2, 5, 10, 20];
   const PATIENCE = 10000;
-  const PREFIX = "lianzheng-answers-";
+  const PREFIX = window.Lianzheng.KEPT_ANSWERS;
   const STALE = 24 * 3600 * 1000;
 
   /* What a failed request means for the page. */

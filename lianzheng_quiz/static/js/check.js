@@ -2,14 +2,14 @@
 (function () {
   "use strict";
 
-  const { ServerClock, countdown, pageHeardAt } = window.Lianzheng;
+  const { KEPT_ANSWERS, ServerClock, countdown, pageHeardAt } = window.Lianzheng;
   const figure = document.getElementById("countdown");
   const form = document.getElementById("submit");
   const clock = new ServerClock(Number(figure.dataset.serverNow), Number(figure.dataset.deadline), pageHeardAt());
 
   form.addEventListener("submit", () => {
     try {
-      window.localStorage.removeItem("lianzheng-answers-" + form.dataset.sitting);
+      window.localStorage.removeItem(KEPT_ANSWERS + form.dataset.sitting);
     } catch (error) {
       /* Storage may be switched off. */
     }

@@ -4,6 +4,9 @@
 
   document.documentElement.classList.add("js");
 
+  /* Unsent answers are kept in localStorage under this and the sitting. */
+  const KEPT_ANSWERS = "lianzheng-answers-";
+
   /* Counts from the server's instants by a monotonic clock: the device's own date is never asked. */
   class ServerClock {
     constructor(serverNow, deadline, heardAt) {
@@ -42,7 +45,7 @@
     return two(local.getUTCHours()) + ":" + two(local.getUTCMinutes()) + ":" + two(local.getUTCSeconds());
   }
 
-  window.Lianzheng = { ServerClock, pageHeardAt, countdown, wallClock };
+  window.Lianzheng = { KEPT_ANSWERS, ServerClock, pageHeardAt, countdown, wallClock };
 
   /* A page that comes back from the browser's memory may show a state that is over. */
   window.addEventListener("pageshow", function (event) {
