@@ -79,9 +79,9 @@ def _prepare() -> None:
     before, after = database.upgrade()
     if before != after:
         click.echo(f"数据库已升级到 {after}")
-    report = bank_loading.load_bank(load_bank(PUBLISHED), now=now())
-    if report.added or report.renewed:
-        click.echo(f"题库：新增 {report.added} 题，更新 {report.renewed} 题")
+    report = bank_loading.load_bank(load_bank(PUBLISHED), now=now(), is_package=True)
+    if report.added or report.renewed or report.withdrawn:
+        click.echo(f"题库：新增 {report.added} 题，更新 {report.renewed} 题，撤下 {report.withdrawn} 题")
 
 
 def _fill_demo() -> None:
@@ -153,11 +153,15 @@ def bank() -> None:
 @speaking
 def bank_load(folder: Path | None) -> None:
     database.upgrade()
-    report = bank_loading.load_bank(load_bank(folder or PUBLISHED), now=now())
+    report = bank_loading.load_bank(load_bank(folder or PUBLISHED), now=now(), is_package=folder is None)
     click.echo(
         f"题库已载入：新增 {report.added} 题，更新 {report.renewed} 题，未变 {report.unchanged} 题，"
         f"保留编辑修改 {report.kept} 题"
     )
+    if report.drafts:
+        click.echo(f"其中 {report.drafts} 题是草稿，审核通过后才会使用")
+    if report.withdrawn:
+        click.echo(f"随附题库不再收录的 {report.withdrawn} 题已停用")
 
 
 @bank.command("export", help="把已发布的试题写到一个目录（题库文件格式）。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from question_bank.cli import main
+from question_bank.commands.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

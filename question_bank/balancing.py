@@ -22,6 +22,7 @@ MOST_DROPPED = 0.1
 SMALLEST_BANK = 40
 FULL_OPTIONS = 4
 LEAST_OF_TERM = 2
+ONE_RIGHT = ("single", "case")
 RECALLS = ("list-belongs", "list-complete")
 TOLERANCE = 0.02
 
@@ -108,8 +109,8 @@ def _surplus_of_singles(questions: Sequence[Question]) -> int:
 
 
 def with_even_key_positions(questions: Sequence[Question]) -> list[Question]:
-    """Swap options of four-option singles until no letter is right too often; scales keep their order."""
-    asked = [question for question in questions if question.type == "single" and len(question.options) == 4]
+    """Swap options of four-option singles and cases until no letter is right too often; scales keep their order."""
+    asked = [question for question in questions if question.type in ONE_RIGHT and len(question.options) == 4]
     counts = Counter(dict.fromkeys("ABCD", 0))
     counts.update(question.answer[0] for question in asked)
     moved: dict[str, Question] = {}

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from question_bank.balancing import balanced
 from question_bank.gates import faults_of
-from question_bank.knowledge import Fact, Knowledge, Term
+from question_bank.key_terms import TermFinder
+from question_bank.knowledge import Entry, Knowledge, Term
 from question_bank.patterns import drafts_of
 from question_bank.question import CHAPTERS, DocumentPlace, Question
 from question_bank.reading import Document
-from question_bank.terms import TermFinder
+from question_bank.validity import ever_together
 
 MOST_PLACES = 6
 TWIN_SHARE = 0.7
@@ -44,7 +45,7 @@ def build_with_reasons(documents: Sequence[Document], knowledge: Knowledge, whol
     places = places_of_terms(documents, knowledge)
     fit: list[Question] = []
     left_out: list[tuple[Question, tuple[str, ...]]] = []
-    asked: list[Term | Fact] = []
+    asked: list[Entry] = []
     for entry in _entries(knowledge):
         cited = _places_of(entry, places)
         if entry.authority is None or not (whole or cited) or any(_are_twins(entry, other) for other in asked):
@@ -74,20 +75,21 @@ def places_of_terms(documents: Iterable[Document], knowledge: Knowledge) -> Plac
     return {name: tuple(listed) for name, listed in found.items()}
 
 
-def _are_twins(entry: Term | Fact, other: Term | Fact) -> bool:
-    """Whether two entries hold nearly the same list, so that asking both would ask twice."""
-    mine, theirs = ({member.text for member in each.members} for each in (entry, other))
+def _are_twins(entry: Entry, other: Entry) -> bool:
+    """Whether two entries hold nearly the same list at the same time, so that asking both would ask twice."""
+    if not ever_together(entry, other):
+        return False
+    mine, theirs = ({member.text for member in getattr(each, "members", ())} for each in (entry, other))
     return len(mine & theirs) > 1 and len(mine & theirs) >= TWIN_SHARE * len(mine | theirs)
 
 
-def _entries(knowledge: Knowledge) -> list[Term | Fact]:
-    """Terms, then facts, chapter by chapter."""
-    entries: list[Term | Fact] = [*knowledge.terms, *knowledge.facts]
+def _entries(knowledge: Knowledge) -> list[Entry]:
+    """Terms, facts, conducts, pairings, tasks, chapter by chapter."""
     chapters = list(CHAPTERS)
-    return sorted(entries, key=lambda entry: chapters.index(entry.chapter))
+    return sorted(knowledge.entries, key=lambda entry: chapters.index(entry.chapter))
 
 
-def _places_of(entry: Term | Fact, places: Places) -> tuple[DocumentPlace, ...]:
+def _places_of(entry: Entry, places: Places) -> tuple[DocumentPlace, ...]:
     """At most six places, taken from the documents in turn so that each is cited."""
     names = [entry.name] if isinstance(entry, Term) else list(entry.terms)
     by_document: dict[str, list[DocumentPlace]] = {}

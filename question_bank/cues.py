@@ -6,13 +6,15 @@ Texts in, answers out; used while choosing distractors and again as gates.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import permutations
 
 from question_bank.plain_text import bare
-from question_bank.quantities import are_scale, quantity
+from question_bank.quantities import LADDERS, are_scale, quantity
 
 LENGTH_RATIO = 1.45
+LONGEST_COUNTED = 8
 LENGTH_LEEWAY = 2
 CLANG_LENGTH = 3
 FEWEST_FOR_ONE_LETTER = 3
@@ -31,7 +33,10 @@ _NEGATION = re.compile(
 _BLAME = re.compile(
     r"擅自|违规|违反|超标准|盲目|敷衍|专断|篡改|伪造|隐瞒|变相|恶劣|造假|拒不|侵吞|挪用|挥霍|报复|推诿|滥用|私自|刁难|纵容|包庇|弄虚"
 )
+_RUNGS = frozenset(rung for ladder in LADDERS for rung in ladder)
 _PAUSE = re.compile(r"[，；、,;]")
+_MARKED = {"、": _PAUSE, "“”": re.compile(r"[“”‘’\"']"), "《》": re.compile(r"[《》]"), "。": re.compile(r"[。．；;]$")}
+_MARKED_ON_SCALE = {name: _MARKED[name] for name in ("“”", "《》", "。")} | {"阿拉伯数字": re.compile(r"\d")}
 _LISTED = re.compile(r"(?:是指|包括|分为)((?:(?!是指|包括|分为).)*▢(?:(?!是指|包括|分为).)*)$")
 
 
@@ -50,6 +55,17 @@ def length_gives_away(right: Sequence[str], wrong: Sequence[str]) -> bool:
     return (len(longer[0]) > len(longer[1]) and not fits_length(*longer)) or (
         len(shorter[0]) < len(shorter[1]) and not fits_length(*shorter)
     )
+
+
+def count_gives_away(right: Sequence[str], wrong: Sequence[str]) -> int:
+    """How many letters all short texts of one side have and none of the other; 0 where counting tells nothing."""
+    if not right or not wrong or are_scale([*right, *wrong]):
+        return 0
+    rights, wrongs = ({len(bare(text)) for text in texts} for texts in (right, wrong))
+    for texts, lengths, others in ((right, rights, wrongs), (wrong, wrongs, rights)):
+        if len(texts) > 1 and len(lengths) == 1 and not lengths & others and max(lengths) <= LONGEST_COUNTED:
+            return max(lengths)
+    return 0
 
 
 @lru_cache(maxsize=50_000)
@@ -85,12 +101,22 @@ def _common(texts: Sequence[str], others: Sequence[str]) -> str:
 
 def shape_gives_away(right: Sequence[str], wrong: Sequence[str]) -> str:
     """The form that all wrong options share and no right one has, or the reverse; a pause inside is a form too."""
-    if not right or len(wrong) < 2 or are_scale([*right, *wrong]):
+    if not right or len(wrong) < 2:
         return ""
+    if are_scale([*right, *wrong]):
+        return _marks_apart_from(right, wrong, _MARKED_ON_SCALE)
     if found := _common(wrong, right) or (_common(right, wrong) if len(right) > 1 else ""):
         return found
-    paused, plain = ({bool(_PAUSE.search(text)) for text in texts} for texts in (right, wrong))
-    return "、" if len(paused) == len(plain) == 1 and paused != plain else ""
+    return _marks_apart_from(right, wrong, _MARKED)
+
+
+def _marks_apart_from(right: Sequence[str], wrong: Sequence[str], marks: Mapping[str, re.Pattern[str]]) -> str:
+    """The mark that all right texts have and no wrong one, or the reverse."""
+    for name, mark in marks.items():
+        rights, wrongs = ({bool(mark.search(text)) for text in texts} for texts in (right, wrong))
+        if len(rights) == len(wrongs) == 1 and rights != wrongs:
+            return name
+    return ""
 
 
 def is_negated(text: str) -> bool:
@@ -145,6 +171,14 @@ def clang(stem: str, right: Sequence[str], wrong: Sequence[str]) -> str:
     return ""
 
 
+def only_shared_with(text: str, partner: str, others: Sequence[str]) -> str:
+    """What `text` has in common with its partner and with none of the others: all of it, or a word; else empty."""
+    if bare(partner) in bare(text) and not any(bare(other) in bare(text) for other in others):
+        return partner
+    shared = (words(text) & words(partner)).difference(*map(words, others))
+    return min(shared, default="")
+
+
 def _longest(stem: str, text: str, word: str) -> str:
     run = shared_run(bare(text), asked_in(stem))
     return run if word in run else word
@@ -155,7 +189,11 @@ def echo(stem: str, right: Sequence[str], wrong: Sequence[str]) -> str:
     asked = asked_in(stem)
     named = {part for part in re.split(r"[▢、,;。:()]|是指|包括", _marks_apart(stem)) if len(part) > 1}
     for text in map(bare, right):
-        if len(text) < 2 or quantity(text):
+        if len(text) < 2:
+            continue
+        if quantity(text):
+            if _stands_alone(text, asked) and not any(_stands_alone(bare(other), asked) for other in wrong):
+                return text
             continue
         if text in asked and not any(bare(other) in asked for other in wrong):
             return text
@@ -163,6 +201,18 @@ def echo(stem: str, right: Sequence[str], wrong: Sequence[str]) -> str:
         if held:
             return max(held, key=len)
     return ""
+
+
+def recited(stem: str, answers: Sequence[str]) -> str:
+    """An answer of several that stands in the stem beside half of the others; empty when the stem lists fewer."""
+    asked = asked_in(stem)
+    shown = [text for text in answers if bare(text) in asked]
+    return shown[0] if 2 * len(shown) > len(answers) else ""
+
+
+def _stands_alone(text: str, asked: str) -> bool:
+    """Whether a quantity stands in the stem, not as the end of a larger one (十五日 holds no 五日)."""
+    return re.search(rf"(?<![\d零一二两三四五六七八九十百千万]){re.escape(text)}", asked) is not None
 
 
 def _marks_apart(stem: str) -> str:
@@ -195,7 +245,9 @@ def continues(stem: str, right: Sequence[str], wrong: Sequence[str]) -> str:
 
 def odd_in_list(members: Sequence[str], text: str) -> bool:
     """Whether `text`, put among the members of a list, is the only one without the form that they share."""
-    return len(members) > 1 and bool(_common(members, [text]) or tone_gives_away([text], members))
+    if len(members) < 2:
+        return False
+    return bool(_common(members, [text]) or tone_gives_away([text], members) or count_gives_away(members, [text]))
 
 
 def likeness(text: str, other: str) -> int:
@@ -207,19 +259,18 @@ def likeness(text: str, other: str) -> int:
 
 
 def overlap(texts: Sequence[str]) -> tuple[str, str] | None:
-    """Two options of which one is a part of the other's alternatives (警告 / 警告或者严重警告)."""
-    for text in texts:
-        parts = _PARTS.split(text)
-        if len(parts) < 2:
-            continue
-        for other in texts:
-            if other != text and (other in parts or set(_PARTS.split(other)) < set(parts)):
-                return other, text
+    """Two options of which one is a part of the other's alternatives (警告 / 警告或者严重警告), or shares a rung."""
+    parts = {text: set(_PARTS.split(text.removeprefix("给予").removesuffix("处分"))) for text in texts}
+    for text, other in permutations(texts, 2):
+        mine, theirs = parts[other], parts[text]
+        if len(theirs) > 1 and (mine < theirs or (mine != theirs and mine & theirs and mine | theirs <= _RUNGS)):
+            return other, text
     return None
 
 
 _OF_OPTIONS: tuple[Callable[[Sequence[str], Sequence[str]], object], ...] = (
     length_gives_away,
+    count_gives_away,
     shape_gives_away,
     tone_gives_away,
 )

@@ -10,7 +10,7 @@ from itertools import combinations, islice
 
 from question_bank.chance import digest, pick
 from question_bank.cues import asked_in, fits_length, gives_away, likeness, overlap, words
-from question_bank.knowledge import Fact, Knowledge, NearMiss, Term
+from question_bank.knowledge import Fact, Knowledge, Listed, NearMiss, Term
 from question_bank.plain_text import bare
 from question_bank.quantities import ascending
 
@@ -19,7 +19,7 @@ FEWEST = 2
 ENOUGH = 4
 
 
-def near_misses_of(entry: Term | Fact, knowledge: Knowledge) -> tuple[NearMiss, ...]:
+def near_misses_of(entry: Listed, knowledge: Knowledge) -> tuple[NearMiss, ...]:
     """The approved near misses; where they are few, also what only a confusable term's list holds."""
     found = list(entry.near_misses)
     if len(found) >= ENOUGH:
@@ -34,7 +34,7 @@ def near_misses_of(entry: Term | Fact, knowledge: Knowledge) -> tuple[NearMiss, 
     return tuple(found)
 
 
-def right_texts(entry: Term | Fact) -> tuple[str, ...]:
+def right_texts(entry: Listed) -> tuple[str, ...]:
     """Everything that is right: members or the value, with their aliases."""
     members = [text for member in entry.members for text in (member.text, *member.aliases)]
     return (entry.value, *entry.value_aliases) if isinstance(entry, Fact) and not members else tuple(members)

@@ -51,6 +51,7 @@ _SHARE = re.compile(rf"({_NUMBER})分之({_NUMBER})")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)[%％]")
 _PERIODIC = re.compile(r"每(?:个)?(半年|季度|月|周|年|日|天)")
 _QUANTITY = re.compile(rf"({_NUMBER})({_UNIT})(?!之)(半)?")
+_TIMES = re.compile(rf"({_NUMBER})次")
 _HALF = re.compile(r"半(年|个月|天|日)")
 _AROUND = re.compile(
     r"以上|以下|以内|之内|以前|以后|内|至少|至多|不少于|不超过|不得少于|不得超过|不满|不足|超过|满|达到|达|约|过|的|每|"
@@ -139,6 +140,8 @@ def _sum_of(segment: str) -> tuple[str, Fraction] | None:
                 total += found[1]
             rest = pattern.sub("", rest)
     elif "period" in measures:
+        times = _TIMES.search(rest)
+        total /= (number(times[1]) if times else None) or 1
         rest = _QUANTITY.sub("", rest)
     if _AROUND.sub("", rest).strip("　 （）()"):
         return None

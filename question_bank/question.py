@@ -59,9 +59,12 @@ class DocumentPlace:
 class Question:
     """A question as it is stored, exchanged and reviewed.
 
-    `answer` holds option keys for choices, ``["true"]`` or ``["false"]`` for a
-    judgement, and a list of lists of accepted fillers for blanks (one list a
-    blank, in order). Blanks stand in the stem as ``（　　）``.
+    `answer` holds option keys for choices and cases, ``["true"]`` or
+    ``["false"]`` for a judgement, a list of lists of accepted fillers for
+    blanks (one list a blank, in order), all option keys in the right order for
+    ordering, one option key a numbered line of the stem for matching, and a
+    list of marking points for a short answer (the point, then expressions a
+    marker looks for). Blanks stand in the stem as ``（　　）``.
     """
 
     id: str

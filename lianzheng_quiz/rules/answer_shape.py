@@ -17,7 +17,7 @@ def shape_of(items: Sequence[Mapping[str, Any]]) -> str:
 
 
 def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str, ...]]:
-    """Answers as sent, checked and put in one form: position to a tuple of strings.
+    """Answers as sent, checked and put in one form: position to a tuple of strings, () for nothing but empty places.
 
     Raises Invalid naming every position whose choice can't belong to its question.
     """
@@ -28,7 +28,8 @@ def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str
         try:
             position = _position(name, len(kinds))
             kind, options = kinds[position - 1]
-            checked[position] = TYPES[kind].read_value(value, keys=LETTERS[:options])
+            read = TYPES[kind].read_value(value, keys=LETTERS[:options])
+            checked[position] = read if TYPES[kind].is_answered(read) else ()
         except ValueError as fault:
             faults[str(name)] = str(fault)
     if faults:

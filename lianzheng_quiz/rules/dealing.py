@@ -1,7 +1,7 @@
-"""Deals a paper from the bank: quotas exact, one question a term, the same seed the same paper.
+"""Deals a paper from the bank: quotas exact, one question a term, no two enemies, the same seed the same paper.
 
-A paper is a matching of terms to blueprint parts, so a fillable blueprint is always filled
-and a gap is known exactly before anybody sits.
+A paper is a matching of terms to blueprint parts, so a fillable blueprint is always filled and a gap is known exactly
+before anybody sits; questions that give each other away are then exchanged one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lianzheng_quiz.rules.policy import Part
+
+Enemies = Mapping[int, frozenset[int]]
+NO_ENEMIES: Enemies = {}
+MOST_EXCHANGES = 500
+_NONE: frozenset[int] = frozenset()
+
+
+class NoPeace(ValueError):
+    """The pool can fill the blueprint, but not without two questions that give each other away."""
 
 
 @dataclass(frozen=True)
@@ -51,29 +60,70 @@ def shortfalls(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[Shor
     return [Shortfall(part, len(taken[index])) for index, part in enumerate(parts) if len(taken[index]) < part.count]
 
 
-def deal(parts: Sequence[Part], pool: Sequence[PoolQuestion], seed: str) -> list[tuple[Part, int]]:
+def deal(
+    parts: Sequence[Part], pool: Sequence[PoolQuestion], seed: str, enemies: Enemies = NO_ENEMIES
+) -> list[tuple[Part, int]]:
     """A paper as (part, version id) in paper order: parts in order, questions shuffled within.
 
-    The caller has made sure that there is no shortfall; ValueError otherwise.
+    The caller has made sure that there is no shortfall; ValueError otherwise. NoPeace when no exchange was found that
+    keeps all enemies apart.
     """
     rng = random.Random(seed)
     choices = _terms_by_part(parts, pool)
     taken = _match(parts, choices, rng)
-    paper: list[tuple[Part, int]] = []
+    places: list[_Place] = []
     for index, part in enumerate(parts):
         if len(taken[index]) < part.count:
             raise ValueError(f"part {index} lacks {part.count - len(taken[index])} questions")
         for term in taken[index]:
-            paper.append((part, _least_exposed(choices[index][term], rng)))
-    return paper
+            places.append(_Place(index, _least_exposed(choices[index][term], rng)))
+    _keep_apart(places, choices, enemies, rng)
+    return [(parts[place.part], place.question.version_id) for place in places]
 
 
-def option_order(count: int, shuffle: bool, seed: str) -> list[int]:
-    """Canonical indexes in the order shown."""
+@dataclass
+class _Place:
+    """One place of the paper being dealt: its part by index, and who stands there at the moment."""
+
+    part: int
+    question: PoolQuestion
+
+
+def _keep_apart(
+    places: list[_Place],
+    choices: Sequence[Mapping[str, Sequence[PoolQuestion]]],
+    enemies: Enemies,
+    rng: random.Random,
+) -> None:
+    """Exchange questions until no two in the paper are enemies: each time the one with the fewest enemies comes in."""
+    for _turn in range(MOST_EXCHANGES):
+        chosen = {place.question.version_id for place in places}
+        quarrels = [place for place in places if enemies.get(place.question.version_id, _NONE) & chosen]
+        if not quarrels:
+            return
+        place = rng.choice(quarrels)
+        others = chosen - {place.question.version_id}
+        terms = {each.question.term for each in places if each is not place}
+        free = [
+            question
+            for term, questions in sorted(choices[place.part].items())
+            if term not in terms
+            for question in questions
+            if question is not place.question
+        ]
+        if not free:
+            continue
+        rng.shuffle(free)
+        place.question = min(free, key=lambda q: (len(enemies.get(q.version_id, _NONE) & others), q.exposure))
+    raise NoPeace
+
+
+def option_order(count: int, shuffle: bool, seed: str, *, never: Sequence[int] = ()) -> list[int]:
+    """Canonical indexes in the order shown; `never` is the order that would give the answer away."""
     order = list(range(count))
     if shuffle:
         random.Random(seed).shuffle(order)
-    return order
+    return [*order[1:], *order[:1]] if order == list(never) else order
 
 
 def _terms_by_part(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[dict[str, list[PoolQuestion]]]:
@@ -87,9 +137,9 @@ def _terms_by_part(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[
     return tables
 
 
-def _least_exposed(questions: Sequence[PoolQuestion], rng: random.Random) -> int:
+def _least_exposed(questions: Sequence[PoolQuestion], rng: random.Random) -> PoolQuestion:
     lowest = min(question.exposure for question in questions)
-    return rng.choice([question.version_id for question in questions if question.exposure == lowest])
+    return rng.choice([question for question in questions if question.exposure == lowest])
 
 
 def _match(parts: Sequence[Part], choices: Sequence[Mapping[str, object]], rng: random.Random) -> list[list[str]]:

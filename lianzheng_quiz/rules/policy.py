@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from question_bank.question_types import Rule
+from question_bank.question_types import TYPES, Rule
 
 MULTIPLE_RULES: dict[Rule, str] = {
     "all_or_nothing": "多选、少选、错选均不得分",
@@ -56,6 +56,16 @@ class Policy:
     @property
     def question_count(self) -> int:
         return sum(part.count for part in self.parts)
+
+    @property
+    def types(self) -> list[str]:
+        """The question types it asks for, in paper order, each once."""
+        return list(dict.fromkeys(part.type for part in self.parts))
+
+    @property
+    def marked_by_people(self) -> list[str]:
+        """The names of its question types that no machine marks; an exam on the computer can't have them."""
+        return [TYPES[name].label for name in self.types if not TYPES[name].machine_marked]
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

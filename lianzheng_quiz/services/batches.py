@@ -186,6 +186,8 @@ def _faults_of(draft: BatchDraft, now: datetime) -> dict[str, str]:
         faults["name"] = "请填写 120 字以内的批次名称"
     if draft.preset not in PRESETS:
         faults["preset"] = "请选择考试办法"
+    elif by_people := PRESETS[draft.preset].marked_by_people:
+        faults["preset"] = f"{'、'.join(by_people)}须由人阅卷，不能用于机考，请另选考试办法"
     if draft.review not in REVIEWS:
         faults["review"] = "请选择错题何时可看"
     if not 5 <= draft.minutes <= 300:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.sittings import close_overdue, save_answers, start_sitting, submit
 from lianzheng_quiz.services.transactions import reading
@@ -43,5 +44,7 @@ def _choice(item: Mapping[str, Any], knowledge: float, rng: random.Random) -> li
     letters = [option.key for option in TYPES[item["type"]].options_shown(item)]
     if not letters:
         return ["不清楚"]
+    if way_of(item["type"]) in ARRANGED:
+        return rng.sample(letters, len(item["answer"]))
     wanted = max(1, len(item["answer"]) - rng.choice((0, 1)))
     return sorted(rng.sample(letters, min(wanted, len(letters))))

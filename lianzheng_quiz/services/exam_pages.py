@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lianzheng_quiz.rules.answer_ways import ARRANGED
 from lianzheng_quiz.rules.policy import Policy
 
 
@@ -44,18 +45,27 @@ class ExamNotice:
 class ShownQuestion:
     """A question as the candidate sees it: no key, no explanation, no bank id.
 
-    `options` pairs the shown letter with its text; empty for judgements and blanks.
-    `blanks` counts the gaps of a fill-in question.
+    `way` is a word of `rules.answer_ways`. `material` is what a case tells before it asks. `options` pairs
+    the value with its text; empty where the answer is written. `places` names the fields of an answer
+    that has several.
     """
 
     position: int
     type: str
     type_label: str
+    way: str
     points_hundredths: int
+    material: str
     stem: str
     options: Sequence[tuple[str, str]]
-    blanks: int
+    places: Sequence[str]
     hint: str
+
+    def is_unfinished(self, given: Sequence[str]) -> bool:
+        """Whether something was given, but a place is empty or a letter was used twice."""
+        filled = [value for value in given if value]
+        kept = set(filled) if self.way in ARRANGED else filled
+        return bool(filled) and len(kept) < len(self.places)
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,15 @@ class ExamPage:
     @property
     def unanswered(self) -> list[int]:
         return [question.position for question in self.questions if not self.answers.get(question.position)]
+
+    @property
+    def unfinished(self) -> list[int]:
+        """Answered, but not in every place."""
+        return [
+            question.position
+            for question in self.questions
+            if question.is_unfinished(self.answers.get(question.position, ()))
+        ]
 
 
 @dataclass(frozen=True)
@@ -105,12 +124,35 @@ class SaveReceipt:
 
 
 @dataclass(frozen=True)
+class ReviewedLine:
+    """One line of a matching question, letters with their texts."""
+
+    place: str
+    given: str
+    key: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class ReviewedPoint:
+    """A marking point of a short answer; `met` is a hint by its expressions, never a mark."""
+
+    text: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class ReviewedQuestion:
-    """A question after hand-in, with what was given, the key and its authority."""
+    """A question after hand-in, with what was given, the key and its authority.
+
+    `hint` says how an arrangement earns points; `lines` are for matching, `points` for short answers.
+    """
 
     position: int
     type: str
     type_label: str
+    way: str
+    material: str
     stem: str
     options: Sequence[tuple[str, str]]
     given: Sequence[str]
@@ -125,6 +167,14 @@ class ReviewedQuestion:
     authority_version: str
     authority_article: str
     places: Sequence[str]
+    hint: str = ""
+    lines: Sequence[ReviewedLine] = ()
+    points: Sequence[ReviewedPoint] = ()
+
+    @property
+    def missed(self) -> bool:
+        """Less than all the points; what people mark is neither right nor wrong here."""
+        return self.outcome not in ("right", "by_hand")
 
 
 @dataclass(frozen=True)

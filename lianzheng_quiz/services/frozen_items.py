@@ -11,29 +11,39 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
 from lianzheng_quiz.rules.dealing import option_order
 from lianzheng_quiz.rules.policy import PRESETS, Policy
-from lianzheng_quiz.services.exam_pages import GroupScore, ReviewedQuestion, ShownQuestion
+from lianzheng_quiz.services.exam_pages import (
+    GroupScore,
+    ReviewedLine,
+    ReviewedPoint,
+    ReviewedQuestion,
+    ShownQuestion,
+)
+from lianzheng_quiz.services.stems import stem_parts
 from question_bank.plain_text import blank_count
 from question_bank.published import document_titles
 from question_bank.question import CHAPTERS, DocumentPlace, Question
 from question_bank.question_types import TYPES, shuffle_allowed
+from question_bank.question_types.arrangements import Matching, Ordering
 from question_bank.question_types.base import LETTERS
+from question_bank.question_types.short_answers import Short
 
 
 def freeze(question: Question, *, version_id: int, position: int, points_hundredths: int, seed: str) -> dict[str, Any]:
     """One item of a paper: the question's text with its options in this candidate's order."""
-    order = option_order(len(question.options), shuffle_allowed(question), seed)
-    options = [question.options[index] for index in order]
+    options = [question.options[index] for index in _order_shown(question, seed)]
     letters = {option.key: LETTERS[place] for place, option in enumerate(options)}
     answer = [letters.get(part, part) if isinstance(part, str) else list(part) for part in question.answer]
+    as_listed = not letters or way_of(question.type) in ARRANGED
     return {
         "position": position,
         "type": question.type,
         "points_hundredths": points_hundredths,
         "stem": question.stem,
         "options": [{"key": LETTERS[place], "text": option.text} for place, option in enumerate(options)],
-        "answer": sorted(answer) if letters else answer,
+        "answer": answer if as_listed else sorted(answer),
         "explanation": question.explanation,
         "authority": [question.authority.title, question.authority.version, question.authority.article],
         "version_id": version_id,
@@ -44,6 +54,14 @@ def freeze(question: Question, *, version_id: int, position: int, points_hundred
         "level": question.level,
         "places": readable_places(question.documents),
     }
+
+
+def _order_shown(question: Question, seed: str) -> list[int]:
+    """Options of an ordering are always shuffled, a scale too, and never shown in the right order."""
+    if not isinstance(TYPES[question.type], Ordering):
+        return option_order(len(question.options), shuffle_allowed(question), seed)
+    keys = [option.key for option in question.options]
+    return option_order(len(keys), True, seed, never=[keys.index(letter) for letter in question.answer])
 
 
 def readable_places(places: Sequence[DocumentPlace]) -> list[str]:
@@ -58,34 +76,44 @@ def readable_places(places: Sequence[DocumentPlace]) -> list[str]:
 
 def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> ShownQuestion:
     """What a candidate may read of an item."""
-    kind = TYPES[item["type"]]
+    kind, stem = TYPES[item["type"]], stem_parts(item["type"], item["stem"])
     return ShownQuestion(
         position=item["position"],
         type=item["type"],
         type_label=kind.label,
+        way=way_of(item["type"]),
         points_hundredths=item["points_hundredths"],
-        stem=item["stem"],
-        options=_options(item),
-        blanks=0 if kind.options_shown(item) else blank_count(item["stem"]),
+        material=stem.material,
+        stem=stem.asked,
+        options=[(option.key, option.text) for option in kind.options_shown(item)],
+        places=_places(item),
         hint=kind.hint(policy.multiple_rule),
     )
 
 
-def _options(item: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(option["key"], option["text"]) for option in item["options"]]
+def _places(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """What stands beside each field of an answer with several; a single text needs no name."""
+    kind = TYPES[item["type"]]
+    if isinstance(kind, Ordering | Matching):
+        return kind.places(item)
+    if way_of(item["type"]) == "gaps":
+        return tuple(f"第 {number} 空" for number in range(1, max(blank_count(item["stem"]), 1) + 1))
+    return ()
 
 
 def reviewed(item: Mapping[str, Any], mark: Any) -> ReviewedQuestion:
     """An item with what was given and its key; `mark` has outcome, given (JSON or strings) and points."""
-    kind = TYPES[item["type"]]
+    kind, stem = TYPES[item["type"]], stem_parts(item["type"], item["stem"])
     given = json.loads(mark.given) if isinstance(mark.given, str) else list(mark.given)
     title, version, article = item["authority"]
     return ReviewedQuestion(
         position=item["position"],
         type=item["type"],
         type_label=kind.label,
-        stem=item["stem"],
-        options=_options(item),
+        way=way_of(item["type"]),
+        material=stem.material,
+        stem=stem.asked,
+        options=[(option["key"], option["text"]) for option in item["options"]],
         given=given,
         given_text=kind.describe(item, given),
         key=[part if isinstance(part, str) else part[0] for part in item["answer"]],
@@ -98,7 +126,32 @@ def reviewed(item: Mapping[str, Any], mark: Any) -> ReviewedQuestion:
         authority_version=version,
         authority_article=article,
         places=item["places"],
+        hint=kind.hint() if way_of(item["type"]) in ARRANGED else "",
+        lines=_lines(item, given),
+        points=_points(item, given),
     )
+
+
+def _lines(item: Mapping[str, Any], given: Sequence[str]) -> list[ReviewedLine]:
+    """A matching question line by line: what was given and what is right."""
+    kind = TYPES[item["type"]]
+    if not isinstance(kind, Matching):
+        return []
+    texts = {option["key"]: f"{option['key']}. {option['text']}" for option in item["options"]}
+    filled = [*given, *[""] * len(item["answer"])]
+    return [
+        ReviewedLine(place, texts.get(letter, "（空）"), texts[key], letter == key)
+        for place, letter, key in zip(kind.places(item), filled, item["answer"], strict=False)
+    ]
+
+
+def _points(item: Mapping[str, Any], given: Sequence[str]) -> list[ReviewedPoint]:
+    """The marking points of a short answer, and which of them the text seems to touch."""
+    kind = TYPES[item["type"]]
+    if not isinstance(kind, Short):
+        return []
+    met = kind.points_met(item["answer"], given)
+    return [ReviewedPoint(str(point[0]), touched) for point, touched in zip(item["answer"], met, strict=True)]
 
 
 def group_scores(marks: Sequence[Any], column: str) -> list[GroupScore]:

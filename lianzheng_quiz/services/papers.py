@@ -6,15 +6,15 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules.answer_shape import shape_of
-from lianzheng_quiz.rules.dealing import PoolQuestion, Shortfall, deal, shortfalls
+from lianzheng_quiz.rules.dealing import Enemies, NoPeace, PoolQuestion, Shortfall, deal, shortfalls
 from lianzheng_quiz.rules.office_time import local_day
-from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.frozen_items import freeze
@@ -24,6 +24,7 @@ from lianzheng_quiz.store import bank, batches
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Batch, Paper, Sitting
+from question_bank.gates import enemy_groups
 from question_bank.question import Question
 from question_bank.question_types import TYPES
 
@@ -61,14 +62,20 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
         if now >= row.closes_at:
             raise Invalid({"roster": "本批次已经结束，不能再组卷"})
         policy = Policy.from_json(json.loads(row.policy))
-        pool = bank.drawable(session, "exam", local_day(row.opens_at))
+        if policy.marked_by_people:
+            raise Invalid({"preset": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
+        pool = bank.drawable(session, "exam", local_day(row.opens_at), until=local_day(row.closes_at))
         short = shortfalls(policy.parts, pool)
         if short:
             raise BankShortfall([_gap(gap) for gap in short])
         questions = _questions(session, pool)
+        enemies = _enemies(questions)
         exposure: Counter[int] = Counter()
         for person in people:
-            _deal_one(session, batch_id, person, policy, pool, questions, exposure, f"{seed}:{person.id}", now)
+            worn = [replace(entry, exposure=exposure[entry.version_id]) for entry in pool]
+            drawn = _drawn(policy, worn, f"{seed}:{person.id}", enemies)
+            exposure.update(version_id for _part, version_id in drawn)
+            _store_paper(session, batch_id, person, drawn, questions, f"{seed}:{person.id}", now)
         session.get_one(Batch, batch_id).dealt_at = row.dealt_at or now
         add_entry(session, actor, "组卷", row.name, now, f"{len(people)} 份试卷")
     return len(people)
@@ -79,19 +86,30 @@ def _questions(session: Session, pool: Sequence[PoolQuestion]) -> dict[int, Ques
     return {version_id: Question.from_json(json.loads(body)) for version_id, body in bodies.items()}
 
 
-def _deal_one(
+def _enemies(questions: Mapping[int, Question]) -> Enemies:
+    """Which question versions give each other away, by version id."""
+    groups = enemy_groups(questions.values())
+    version_of = {question.id: version_id for version_id, question in questions.items()}
+    return {version_of[name]: frozenset(version_of[other] for other in others) for name, others in groups.items()}
+
+
+def _drawn(policy: Policy, pool: Sequence[PoolQuestion], seed: str, enemies: Enemies) -> list[tuple[Part, int]]:
+    try:
+        return deal(policy.parts, pool, seed, enemies)
+    except NoPeace as error:
+        reason = "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"
+        raise Invalid({"preset": reason}) from error
+
+
+def _store_paper(
     session: Session,
     batch_id: int,
     person: Any,
-    policy: Policy,
-    pool: Sequence[PoolQuestion],
-    questions: dict[int, Question],
-    exposure: Counter[int],
+    drawn: Sequence[tuple[Part, int]],
+    questions: Mapping[int, Question],
     seed: str,
     now: datetime,
 ) -> None:
-    drawn = deal(policy.parts, [replace(entry, exposure=exposure[entry.version_id]) for entry in pool], seed)
-    exposure.update(version_id for _part, version_id in drawn)
     items = [
         freeze(
             questions[version_id],

@@ -7,7 +7,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -57,7 +57,7 @@ class PracticePage:
 
 @dataclass(frozen=True)
 class PracticeSummary:
-    """A finished round: what was wrong, to read again."""
+    """A finished round: what was wrong, to read again, and what the person judges alone."""
 
     round_id: str
     chapter: str
@@ -65,6 +65,7 @@ class PracticeSummary:
     count: int
     right: int
     wrong: Sequence[ReviewedQuestion]
+    by_hand: Sequence[ReviewedQuestion]
 
 
 def chapters(actor: Actor, *, now: datetime) -> list[ChapterCard]:
@@ -142,8 +143,8 @@ def begin_round(actor: Actor, chapter: str, *, now: datetime, seed: str) -> str:
 
 
 def _choose(pool: Sequence[PoolQuestion], latest: dict[int, tuple[str, str]], rng: random.Random) -> list[PoolQuestion]:
-    """Unseen first, then missed, then known; one question a term while terms last."""
-    rank = {"unseen": 0, "right": 2}
+    """Unseen first, then missed, then known or judged alone; one question a term while terms last."""
+    rank = {"unseen": 0, "right": 2, "by_hand": 2}
     shuffled = sorted(pool, key=lambda entry: entry.version_id)
     rng.shuffle(shuffled)
     terms: Counter[str] = Counter()
@@ -178,8 +179,15 @@ def practice_page(actor: Actor, round_id: str, position: int, *, now: datetime) 
         count=len(items),
         answered=len(answers),
         right=sum(one.outcome == "right" for one in answers.values()),
-        question=shown(item),
+        question=_shown(item),
         reviewed=_reviewed(item, answer) if answer else None,
+    )
+
+
+def _shown(item: dict[str, Any]) -> ShownQuestion:
+    question = shown(item)
+    return (
+        question if TYPES[item["type"]].machine_marked else replace(question, hint="写出要点，提交后对照采分要点自评。")
     )
 
 
@@ -214,12 +222,13 @@ def summary(actor: Actor, round_id: str, *, now: datetime) -> PracticeSummary:
     with reading() as session:
         row, items = _round(session, actor, round_id, now)
         answers = practice.answers_of(session, round_id)
-    wrong = [position for position, answer in sorted(answers.items()) if answer.outcome != "right"]
+    read = [_reviewed(items[position - 1], answer) for position, answer in sorted(answers.items())]
     return PracticeSummary(
         round_id=round_id,
         chapter=row.chapter,
         chapter_label=CHAPTERS[row.chapter],
         count=len(items),
-        right=len(answers) - len(wrong),
-        wrong=[_reviewed(items[position - 1], answers[position]) for position in wrong],
+        right=sum(item.outcome == "right" for item in read),
+        wrong=[item for item in read if item.missed],
+        by_hand=[item for item in read if item.outcome == "by_hand"],
     )

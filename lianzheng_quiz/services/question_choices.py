@@ -5,36 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lianzheng_quiz.rules.answer_ways import way_of
 from lianzheng_quiz.services.question_versions import knowledge
+from lianzheng_quiz.services.stems import tells_first
 from question_bank.gates import BANK_GATES, GATES
 from question_bank.knowledge import Regulation
 from question_bank.question import CHAPTERS as CHAPTERS
 from question_bank.question import LEVELS as LEVELS
 from question_bank.question import Question
-from question_bank.question_types import TYPES, QuestionType
+from question_bank.question_types import TYPES
+from question_bank.question_types.arrangements import lead_of as lead_of
+from question_bank.question_types.arrangements import prompts_of as prompts_of
+from question_bank.question_types.arrangements import with_prompts as with_prompts
 from question_bank.question_types.base import LETTERS as LETTERS
-from question_bank.question_types.choices import Choice
 
 
 @dataclass(frozen=True)
 class TypeChoice:
-    """A question type on a form. `answer`: one · several · judgement · written."""
+    """A question type on a form. `way` is a word of `rules.answer_ways`; `tells_first` as in `stems`."""
 
     name: str
     label: str
-    answer: str
+    way: str
     hint: str
+    tells_first: bool
 
 
 def type_choices() -> list[TypeChoice]:
     """Every question type in the bank's order."""
-    return [TypeChoice(kind.name, kind.label, _answer(kind), kind.hint()) for kind in TYPES.values()]
-
-
-def _answer(kind: QuestionType) -> str:
-    if isinstance(kind, Choice):
-        return "one" if kind.most == 1 else "several"
-    return "judgement" if kind.options_shown({}) else "written"
+    return [TypeChoice(name, kind.label, way_of(name), kind.hint(), tells_first(name)) for name, kind in TYPES.items()]
 
 
 def regulations() -> Sequence[Regulation]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from lianzheng_quiz.rules.answer_ways import way_of
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, OwnWork, QuestionUnfit
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.frozen_items import readable_places
 from lianzheng_quiz.services.pages import Page, page_of
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.question_versions import add_version, knowledge
+from lianzheng_quiz.services.stems import Stem, stem_parts
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import bank
 from lianzheng_quiz.store.audit import add_entry
@@ -41,8 +43,7 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class QuestionDraft:
-    """What an editor fills in. `options` are texts in order; `answer` is as in the bank format:
-    letters, "true"/"false", or for each blank the accepted fillers."""
+    """What an editor fills in. `options` are texts in order; `stem` and `answer` are as in the bank format."""
 
     type: str
     stem: str
@@ -75,7 +76,10 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """A question with its history, what the gates say of its newest version, and its use."""
+    """A question with its history, what the gates say of its newest version, and its use.
+
+    `stem` is the newest wording set apart, `way` a word of `rules.answer_ways`.
+    """
 
     id: str
     pool: str
@@ -88,6 +92,8 @@ class QuestionPage:
     right: int
     key_text: str
     places: Sequence[str]
+    stem: Stem
+    way: str
 
 
 def search_questions(
@@ -139,6 +145,8 @@ def question_page(actor: Actor, question_id: str) -> QuestionPage:
         right=usage.right,
         places=readable_places(newest.question.documents),
         key_text=TYPES[newest.question.type].describe(newest.question, newest.question.answer),
+        stem=stem_parts(newest.question.type, newest.question.stem),
+        way=way_of(newest.question.type),
     )
 
 

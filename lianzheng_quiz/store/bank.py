@@ -13,8 +13,8 @@ from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.tables import Account, Mark, Question, QuestionVersion
 
 
-def drawable(session: Session, pool: str, day: str, house: str | None = None) -> list[PoolQuestion]:
-    """Published questions of a pool that rest on texts in force on `day` (ISO), in a fixed order."""
+def drawable(session: Session, pool: str, day: str, house: str | None = None, until: str = "") -> list[PoolQuestion]:
+    """Published questions of a pool that rest on texts in force on `day` (and up to `until`; ISO), in a fixed order."""
     query = (
         select(
             QuestionVersion.id,
@@ -28,7 +28,7 @@ def drawable(session: Session, pool: str, day: str, house: str | None = None) ->
             Question.pool == pool,
             Question.retired.is_(False),
             or_(QuestionVersion.valid_from.is_(None), QuestionVersion.valid_from <= day),
-            or_(QuestionVersion.valid_to.is_(None), QuestionVersion.valid_to >= day),
+            or_(QuestionVersion.valid_to.is_(None), QuestionVersion.valid_to >= (until or day)),
         )
         .order_by(Question.id)
     )
@@ -180,6 +180,16 @@ def supersede(session: Session, question_id: str, except_version: int) -> None:
         )
         .values(state="superseded")
     )
+
+
+def withdraw(session: Session, question_ids: Sequence[str]) -> int:
+    """Take packaged questions out of use; how many were in use."""
+    rows = session.scalars(
+        select(Question).where(Question.id.in_(question_ids), Question.origin == "package", Question.retired.is_(False))
+    ).all()
+    for row in rows:
+        row.retired = True
+    return len(rows)
 
 
 def supersede_drafts(session: Session, question_id: str) -> None:

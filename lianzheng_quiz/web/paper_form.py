@@ -53,8 +53,8 @@ def read_form(form: MultiDict[str, str], position: int, act: str) -> SentAnswers
 
 
 def choices_of(values: Sequence[str]) -> list[str]:
-    """What was chosen or written; empty gaps keep their place unless all are empty."""
-    written = [value.strip() for value in values]
+    """What was chosen or written; empty gaps keep their place unless all are empty. Line ends as scripts send them."""
+    written = [value.replace("\r\n", "\n").strip() for value in values]
     return written if any(written) else []
 
 

@@ -139,7 +139,7 @@ def submit(sitting_id: str) -> ResponseReturnValue:
 @roles("cadre")
 def result(sitting_id: str) -> ResponseReturnValue:
     found = results.result(acting(), sitting_id, now=now())
-    wrong = [item for item in found.review or () if item.outcome != "right"]
+    wrong = [item for item in found.review or () if item.missed]
     shown = "all" if request.args.get("show") == "all" or not wrong else "wrong"
     return render_template(
         "sittings/result.html",

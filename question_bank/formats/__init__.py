@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from question_bank.formats.gift import write_gift
 from question_bank.formats.jsonl import UnreadableQuestions, read_jsonl, write_jsonl
 from question_bank.formats.moodle_xml import write_moodle_xml
-from question_bank.formats.xlsx import write_xlsx
+from question_bank.formats.xlsx_export import write_xlsx
+from question_bank.formats.xlsx_import import read_xlsx
 from question_bank.question import Question
 
 
@@ -24,7 +25,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "jsonl": Format("JSONL（无损）", ".jsonl", write_jsonl, read_jsonl),
-    "xlsx": Format("Excel工作簿", ".xlsx", write_xlsx),
+    "xlsx": Format("Excel工作簿", ".xlsx", write_xlsx, read_xlsx),
     "gift": Format("GIFT", ".gift", write_gift),
     "moodle-xml": Format("Moodle XML", ".xml", write_moodle_xml),
 }

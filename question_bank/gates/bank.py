@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from question_bank.knowledge import Knowledge
 from question_bank.plain_text import bare
 from question_bank.question import Question
+from question_bank.validity import ever_together
 from question_bank.wording import is_negative
 
 FEWEST_FOR_SHARES = 40
+ONE_RIGHT = ("single", "case")
 KEY_POSITION = (0.20, 0.30)
 TRUE_SHARE = (0.45, 0.55)
 MOST_NEGATIVE = 0.15
@@ -24,12 +26,15 @@ def repeated_ids(questions: list[Question], knowledge: Knowledge) -> Iterator[tu
 
 
 def repeated_stems(questions: list[Question], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """The same stem twice in one type: nobody could tell the two apart."""
-    first: dict[tuple[str, str], str] = {}
+    """The same stem twice in one type: nobody could tell the two apart, unless they are never valid together."""
+    earlier: dict[tuple[str, str], list[Question]] = defaultdict(list)
     for question in questions:
-        other = first.setdefault((question.type, bare(question.stem)), question.id)
-        if other != question.id:
-            yield question.id, f"题干与{other}相同，请删去一题"
+        same = earlier[question.type, bare(question.stem)]
+        for other in same:
+            if other.id != question.id and ever_together(other, question):
+                yield question.id, f"题干与{other.id}相同，请删去一题"
+                break
+        same.append(question)
 
 
 def similar_stems(questions: list[Question], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -39,7 +44,8 @@ def similar_stems(questions: list[Question], knowledge: Knowledge) -> Iterator[t
         grams = _bigrams(question.stem)
         group = alike[question.type, _key(question)]
         for other, others in group:
-            if other.term != question.term and len(grams & others) > NEAR_DUPLICATE * len(grams | others):
+            nearly = other.term != question.term and len(grams & others) > NEAR_DUPLICATE * len(grams | others)
+            if nearly and ever_together(other, question):
                 yield question.id, f"题干与{other.id}几乎相同，请核对是否重复"
         group.append((question, grams))
 
@@ -55,14 +61,14 @@ def _key(question: Question) -> frozenset[str]:
 
 
 def key_positions(questions: list[Question], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    asked = [question for question in questions if question.type == "single" and len(question.options) == 4]
+    asked = [question for question in questions if question.type in ONE_RIGHT and len(question.options) == 4]
     if len(asked) < FEWEST_FOR_SHARES:
         return
     counts = Counter(question.answer[0] for question in asked)
     for letter in "ABCD":
         share = counts[letter] / len(asked)
         if not KEY_POSITION[0] <= share <= KEY_POSITION[1]:
-            yield "", f"单选题答案为{letter}的占{share:.0%}，应在20%至30%之间，请调整选项次序"
+            yield "", f"单选和案例题答案为{letter}的占{share:.0%}，应在20%至30%之间，请调整选项次序"
 
 
 def true_share(questions: list[Question], knowledge: Knowledge) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 
+from question_bank.gates.duplicates import NEARLY, SHORTEST, alikeness, letter_pairs
 from question_bank.plain_text import bare
 from question_bank.quantities import LADDERS, quantity
 from question_bank.question import Question
@@ -19,18 +20,21 @@ from question_bank.question_types import TYPES
 SHORTEST_TELLTALE = 4
 FEWEST_SHARED = 2
 _RUNGS = frozenset(rung for ladder in LADDERS for rung in ladder)
+_TITLE = re.compile(r"《(.+?)》")
 _LISTED = re.compile(r"^.*?(?:是指|包括|依次为)(.+?)。?依据：", re.DOTALL)
 
 
 def are_enemies(one: Question, other: Question) -> bool:
-    """Whether two questions are on one term (in one type or level), hold one list, or one gives the other away."""
+    """Whether two questions are on one term (in one type or level), hold one list, are nearly the same stem, or one
+    gives the other away.
+    """
     if one.id == other.id:
         return False
     if one.term == other.term and (one.type == other.type or one.level == other.level):
         return True
     if one.term == other.term and (_recites(one, other) or _recites(other, one)):
         return True
-    if _share_list(_listed(one.explanation), _listed(other.explanation)):
+    if _share_list(_listed(one.explanation), _listed(other.explanation)) or _are_alike(one, other):
         return True
     return any(_tells(teller, asked) for teller, asked in ((one, other), (other, one)))
 
@@ -69,6 +73,11 @@ def _pairs(listed: list[Question]) -> Iterator[tuple[Question, Question]]:
         if _share_list(mine, theirs):
             yield from ((one, other) for one in of_list[mine] for other in of_list[theirs] if one.id != other.id)
     yield from _pairs_by_filler(listed)
+    of_title: dict[str, list[Question]] = defaultdict(list)
+    for question in listed:
+        of_title[_title(question)].append(question)
+    for group in of_title.values():
+        yield from (pair for pair in combinations(group, 2) if _are_alike(*pair))
 
 
 def _pairs_by_filler(listed: list[Question]) -> Iterator[tuple[Question, Question]]:
@@ -78,6 +87,24 @@ def _pairs_by_filler(listed: list[Question]) -> Iterator[tuple[Question, Questio
         for teller, text in shown if keys else ():
             if teller.id != asked.id and any(key in text for key in keys):
                 yield asked, teller
+
+
+def _title(question: Question) -> str:
+    """The regulation that a stem names first; nearly the same stems name the same."""
+    match = _TITLE.search(question.stem)
+    return match[1] if match else ""
+
+
+@lru_cache(maxsize=20_000)
+def _grams(stem: str) -> frozenset[str]:
+    return letter_pairs(bare(stem))
+
+
+def _are_alike(one: Question, other: Question) -> bool:
+    """Whether two stems share nearly all their letter pairs, so that a candidate would meet the same thing twice."""
+    mine, theirs = _grams(one.stem), _grams(other.stem)
+    short, long = sorted((len(mine), len(theirs)))
+    return short >= SHORTEST and short >= NEARLY * long and alikeness(mine, theirs) >= NEARLY
 
 
 def _recites(teller: Question, asked: Question) -> bool:

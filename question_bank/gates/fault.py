@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from question_bank.knowledge import Fact, Knowledge, Term
+from question_bank.knowledge import Entry, Fact, Knowledge, Listed, Term
 from question_bank.question import Question
 
 Severity = Literal["fault", "advice"]
+CHOSEN = ("single", "multiple", "case")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,15 @@ class BankGate:
     find: Callable[[list[Question], Knowledge], Iterable[tuple[str, str]]]
 
 
-def entry_of(question: Question, knowledge: Knowledge) -> Term | Fact | None:
-    """The term or fact that a question says it is about."""
-    return knowledge.term_by_name.get(question.term) or knowledge.fact_by_subject.get(question.term)
+def entry_of(question: Question, knowledge: Knowledge) -> Entry | None:
+    """What a question says it is about."""
+    return knowledge.entry_by_subject.get(question.term)
+
+
+def listed_entry_of(question: Question, knowledge: Knowledge) -> Listed | None:
+    """The term or fact that a question says it is about; None for a scene, a pairing or a task."""
+    entry = entry_of(question, knowledge)
+    return entry if isinstance(entry, Term | Fact) else None
 
 
 def right_and_wrong(question: Question) -> tuple[list[str], list[str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from question_bank.distractors import near_misses_of, right_texts
-from question_bank.gates.fault import entry_of, right_and_wrong
-from question_bank.knowledge import Fact, Knowledge, Regulation, Term
+from question_bank.gates.fault import entry_of, listed_entry_of, right_and_wrong
+from question_bank.knowledge import Conduct, Fact, Knowledge, Listed, Pairing, Regulation, Term
 from question_bank.plain_text import bare, folded
 from question_bank.quantities import same_quantity
 from question_bank.question import Question
-from question_bank.solver import disagrees, rendered, solve
+from question_bank.solver import disagrees, verdict_on
 from question_bank.wording import is_negative
 
 
@@ -20,7 +20,7 @@ def solver_agrees(question: Question, knowledge: Knowledge) -> Iterator[str]:
 
 
 def solver_reads(question: Question, knowledge: Knowledge) -> Iterator[str]:
-    if not solve(rendered(question), knowledge).known:
+    if not verdict_on(question, knowledge).known:
         yield "知识库中没有对应的知识点，答案未能自动核对，请由人工对照依据核对"
 
 
@@ -47,8 +47,15 @@ def authority_in_force(question: Question, knowledge: Knowledge) -> Iterator[str
         return
     if cited.in_force_to and (question.valid_to is None or question.valid_to > cited.in_force_to):
         yield f"《{cited.title}》（{cited.version}）自{cited.in_force_to}后失效，请改用现行版本，或把有效期止于该日"
-    if cited.in_force_from and question.valid_from and question.valid_from < cited.in_force_from:
-        yield f"《{cited.title}》（{cited.version}）{cited.in_force_from}起施行，有效期不能早于该日，请修改"
+    started = cited.in_force_from
+    if started and question.valid_from and question.valid_from < started:
+        yield f"《{cited.title}》（{cited.version}）{started}起施行，有效期不能早于该日，请修改"
+    elif started and question.valid_from is None and any(_ended_before(row, started) for row in versions):
+        yield f"《{cited.title}》在{started}以前施行的是旧版本，请写明有效期自该日起"
+
+
+def _ended_before(version: Regulation, day: str) -> bool:
+    return version.in_force_to is not None and version.in_force_to < day
 
 
 def _versions(question: Question, knowledge: Knowledge) -> list[Regulation]:
@@ -66,8 +73,8 @@ def authority_matches(question: Question, knowledge: Knowledge) -> Iterator[str]
 
 def key_wording(question: Question, knowledge: Knowledge) -> Iterator[str]:
     """The key of a known term or fact is worded as the knowledge has it."""
-    entry = entry_of(question, knowledge)
-    if entry is None or question.type == "true_false":
+    entry = listed_entry_of(question, knowledge)
+    if entry is None or question.type not in ("single", "multiple", "blank"):
         return
     if question.type == "blank":
         keys = [text for part in question.answer for text in part]
@@ -81,8 +88,13 @@ def key_wording(question: Question, knowledge: Knowledge) -> Iterator[str]:
 
 
 def distractor_outside(question: Question, knowledge: Knowledge) -> Iterator[str]:
-    """No wrong option may be a member, an alias or the value."""
-    entry = entry_of(question, knowledge)
+    """No wrong option may be a member, an alias or the value, nor a discipline that could be defended for a scene."""
+    scene = entry_of(question, knowledge)
+    if isinstance(scene, Conduct) and question.type == "case":
+        for text in right_and_wrong(question)[1]:
+            if text in scene.arguable:
+                yield f"“{text}”对这一情节也说得通，不能作错误选项，请换掉"
+    entry = listed_entry_of(question, knowledge)
     if entry is None or question.type not in ("single", "multiple") or not _asks_for_list(entry, question):
         return
     for text in right_and_wrong(question)[1]:
@@ -90,7 +102,7 @@ def distractor_outside(question: Question, knowledge: Knowledge) -> Iterator[str
             yield f"“{text}”也是正确内容，不能作错误选项，请换掉"
 
 
-def _asks_for_list(entry: Term | Fact, question: Question) -> bool:
+def _asks_for_list(entry: Listed, question: Question) -> bool:
     """Stems that ask for a member or the value: not negative, not for one rung among others."""
     if is_negative(question.stem):
         return False
@@ -100,14 +112,29 @@ def _asks_for_list(entry: Term | Fact, question: Question) -> bool:
 
 def distractor_known(question: Question, knowledge: Knowledge) -> Iterator[str]:
     """A wrong option that nobody has approved as wrong."""
-    entry = entry_of(question, knowledge)
-    if entry is None or question.type not in ("single", "multiple") or is_negative(question.stem):
+    if question.type not in ("single", "multiple", "case", "matching") or is_negative(question.stem):
         return
-    approved = {bare(miss.text) for miss in near_misses_of(entry, knowledge)} | _right(entry)
-    for text in right_and_wrong(question)[1]:
+    approved = _approved(question, knowledge)
+    for text in right_and_wrong(question)[1] if approved else ():
         if bare(text) not in approved:
             yield f"错误选项“{text}”不在知识库的易错项中，请由人工核对它确实是错的"
 
 
-def _right(entry: Term | Fact) -> set[str]:
+def _approved(question: Question, knowledge: Knowledge) -> set[str]:
+    """What the question's entry offers or may offer as an option; empty where nothing is known of it."""
+    entry = entry_of(question, knowledge)
+    if isinstance(entry, Term | Fact):
+        return {bare(miss.text) for miss in near_misses_of(entry, knowledge)} | _right(entry)
+    if isinstance(entry, Pairing):
+        return {bare(text) for text in (*(p.right for p in entry.pairs), *(extra.text for extra in entry.extras))}
+    if isinstance(entry, Conduct):
+        cases = [case for case in entry.cases if bare(case.material) in bare(question.stem)]
+        texts = [text for case in cases for text in (case.value, *(miss.text for miss in case.near_misses))]
+        if any(case.asks == "discipline" for case in cases):
+            texts += [each.name for each in entry.authority.regulation.disciplines]
+        return set(map(bare, texts))
+    return set()
+
+
+def _right(entry: Listed) -> set[str]:
     return {bare(text) for text in right_texts(entry)} | {folded(text) for text in right_texts(entry)}

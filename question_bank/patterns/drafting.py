@@ -8,35 +8,46 @@ from dataclasses import dataclass
 
 from question_bank.chance import arranged, digest
 from question_bank.distractors import near_misses_of
-from question_bank.knowledge import Authority, Fact, Knowledge, Member, NearMiss, Term
+from question_bank.knowledge import Authority, Conduct, Entry, Fact, Knowledge, Listed, Member, NearMiss, Task, Term
 from question_bank.plain_text import quoted, without_quotes
 from question_bank.quantities import LADDERS, are_scale, ascending
 from question_bank.question import Citation, Option, Question
 from question_bank.question_types.base import LETTERS
 
 _PRIOR_OF_LEVEL = {"识记": 0.35, "理解": 0.5, "应用": 0.6}
-_PRIOR_OF_TYPE = {"single": 0.0, "multiple": 0.2, "true_false": -0.1, "blank": 0.15}
+_PRIOR_OF_TYPE = {
+    "single": 0.0,
+    "multiple": 0.2,
+    "true_false": -0.1,
+    "blank": 0.15,
+    "ordering": 0.1,
+    "matching": 0.1,
+    "case": -0.05,
+    "short": 0.2,
+}
 _PRIOR_OF_WEIGHT = {"core": -0.05, "useful": 0.0, "plain": 0.05}
 SHORTEST_NAME = 4
+NAMED_BY_TEXT = "明确列举的"
 _PAUSES = re.compile(r"[、，；]")
 _NAMES_SOURCE = re.compile(
     r"^(?:(?:党章|刑法|法律|主体责任规定)(?:规定|列举|列明|要求|提出)的?|党内政治生活准则(?=要求)|(?:党章|刑法|法律)(?=明确))"
 )
 _READS_ON = re.compile(
-    r"是|属|不|由|对应|为|按|讲|与|指|针对|要|已|只|应|可|也|，|、|侧重|强调|出自|无|没有|在|有|说|和|同|列"
+    r"是|属|不|由|对应|为|按|讲|与|指|针对|要|已|只|应|可|也|，|侧重|强调|出自|无|没有|在|有|说|和|同|列|用|见|贯|违反|短于|长于|低于|高于|多于|少于"
 )
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A term or fact ready to be asked: its lead or statement, what is right, and what is nearly right.
+    """An entry ready to be asked: its lead or statement, what is right, and what is nearly right.
 
-    `opening` is put before every sentence: “根据《…》，” except for a formula known by its number (四个意识).
+    `opening` is put before every sentence: “根据《…》，” except for a formula known by its number (四个意识), and for a
+    list of what a text names among others, whose lead opens with the text (《…》明确列举的…).
     `fixed_level` is a fact's own level; `value_is_fixed` says that a fact's value is a member of some list or a
     defined term, so written in one way.
     """
 
-    entry: Term | Fact
+    entry: Entry
     name: str
     opening: str
     authority: Authority
@@ -54,25 +65,31 @@ class Subject:
         return self.fixed_level or usual
 
 
-def subject_of(entry: Term | Fact, knowledge: Knowledge) -> Subject | None:
+def subject_of(entry: Entry, knowledge: Knowledge) -> Subject | None:
     """The entry as patterns see it; None for a term that is only recognised."""
     if entry.authority is None:
         return None
-    opening = "" if _is_formula(entry) else f"根据《{entry.authority.regulation.title}》，"
+    title = f"《{entry.authority.regulation.title}》"
+    opening = "" if _is_formula(entry) else f"根据{title}，"
+    listed = entry if isinstance(entry, Term | Fact) else None
+    lead = "" if isinstance(entry, Conduct | Task) else entry.lead
+    lead = _NAMES_SOURCE.sub("", lead) if opening else lead
+    if lead.startswith(NAMED_BY_TEXT):
+        opening, lead = "", title + lead
     return Subject(
         entry=entry,
         name=entry.subject,
         opening=opening,
         authority=entry.authority,
-        lead=_NAMES_SOURCE.sub("", entry.lead) if opening else entry.lead,
-        members=entry.members,
-        near_misses=near_misses_of(entry, knowledge),
-        fixed_level=entry.level if isinstance(entry, Fact) else "",
+        lead=lead,
+        members=listed.members if listed else (),
+        near_misses=near_misses_of(listed, knowledge) if listed else (),
+        fixed_level="" if isinstance(entry, Term | Conduct) else entry.level,
         value_is_fixed=isinstance(entry, Fact) and _is_fixed(entry, knowledge),
     )
 
 
-def _is_formula(entry: Term | Fact) -> bool:
+def _is_formula(entry: Entry) -> bool:
     """Whether the list is known everywhere by its number and name alone, whatever text one reads it in."""
     if not isinstance(entry, Term) or entry.kind != "numeric_abbrev":
         return False
@@ -87,7 +104,7 @@ def _is_fixed(fact: Fact, knowledge: Knowledge) -> bool:
         return True
     if len(fact.value) < SHORTEST_NAME:
         return False
-    entries: tuple[Term | Fact, ...] = (*knowledge.terms, *knowledge.facts)
+    entries: tuple[Listed, ...] = (*knowledge.terms, *knowledge.facts)
     return any(member.text == fact.value for entry in entries for member in entry.members)
 
 
@@ -136,9 +153,14 @@ def lettered(right: Sequence[str], wrong: Sequence[str], *seed: str) -> tuple[tu
 
 
 def joined(texts: Iterable[str]) -> str:
-    """A list as Chinese writes it: by 、 unless a member has a pause of its own."""
+    """A list as Chinese writes it."""
     listed = list(texts)
-    return ("；" if any(_PAUSES.search(text) for text in listed) else "、").join(listed)
+    return separator(listed).join(listed)
+
+
+def separator(texts: Iterable[str]) -> str:
+    """、 unless a member has a pause of its own, then ；."""
+    return "；" if any(_PAUSES.search(text) for text in texts) else "、"
 
 
 def copula(subject: Subject) -> str:

@@ -6,20 +6,21 @@ Every choice made here follows from the subject's name, so the same entry gives 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from question_bank.chance import arranged, digest, pick
+from question_bank.chance import arranged, pick
 from question_bank.cues import clang, echo, fits_length, likeness, nearest, odd_in_list
 from question_bank.distractors import FEWEST, allowed, choose
 from question_bank.knowledge import Member, NearMiss
-from question_bank.patterns.drafting import Subject, copula, draft, explained, lettered, whole_list
+from question_bank.patterns.drafting import Subject, copula, draft, explained, lettered, separator, whole_list
 from question_bank.plain_text import BLANK, quoted
 from question_bank.quantities import in_arabic, quantity
 from question_bank.question import Question
 from question_bank.wording import double_negative
 
 OFFERED = (3, 2)
+FEWEST_BESIDE = 3
 LONGEST_RECITED = 7
 LONGEST_STEM = 110
 MOST_RIGHT = 4
@@ -39,13 +40,13 @@ def belongs(subject: Subject) -> list[Question]:
 
 
 def excludes(subject: Subject) -> list[Question]:
-    """One near miss among members; never where the description itself is a negation."""
+    """One near miss among three members or more; never where the description itself is a negation."""
     stem = f"{subject.opening}下列选项中，不属于{subject.lead}的是{BLANK}。"
-    if len(subject.members) < FEWEST or double_negative(stem):
+    if len(subject.members) < FEWEST_BESIDE or double_negative(stem):
         return []
     members = [NearMiss(text, "") for text in subject.texts]
     by_text = {miss.text: miss for miss in subject.near_misses}
-    ordered = nearest(by_text, subject.texts, first=lambda text: digest(subject.name, "excludes", text))
+    ordered = nearest(by_text, subject.texts, first=_as_listed(subject))
     for count in OFFERED:
         for miss in (by_text[text] for text in ordered):
             shown = [member for member in members if member.text not in miss.not_with]
@@ -84,11 +85,11 @@ def multiple(subject: Subject) -> list[Question]:
 
 
 def _members_and_misses(subject: Subject) -> Iterator[tuple[list[str], int]]:
-    """Which members to show, and how many near misses beside them, in the order to be tried."""
+    """Which members to show, and how many near misses beside them, in the order to be tried: two misses before one."""
     shown = arranged(subject.texts, subject.name, "multiple")
     most = min(MOST_RIGHT, len(shown))
-    for offered in (5, 4):
-        counts = [count for count in range(2, most + 1) if 0 < offered - count <= len(subject.near_misses)]
+    for fewest_misses, offered in ((2, 5), (2, 4), (1, 5), (1, 4)):
+        counts = [count for count in range(2, most + 1) if fewest_misses <= offered - count <= len(subject.near_misses)]
         for turn in range(len(counts)):
             count = counts[(turn + pick(len(counts), subject.name, "how many")) % len(counts)]
             for chosen in list(combinations(shown, count))[:20]:
@@ -156,14 +157,25 @@ def judgements(subject: Subject) -> list[Question]:
 
 
 def _swaps(subject: Subject) -> list[tuple[str, NearMiss]]:
-    """Members and the near misses that may take their place unnoticed, the pair nearest in form first."""
+    """Members and the near misses that may take their place unnoticed, the pair nearest in form first.
+
+    Between equals the editor's order of near misses decides, then the hash.
+    """
     found = []
-    for text in subject.texts:
+    turns = [(miss, text) for miss in subject.near_misses for text in arranged(subject.texts, subject.name, "swap")]
+    for miss, text in turns:
         others = [other for other in subject.texts if other != text]
-        for miss in allowed(subject.near_misses, others):
-            if fits_length(miss.text, text) and not odd_in_list(others, miss.text):
+        if miss in allowed(subject.near_misses, others):
+            alike = separator([*others, miss.text]) == separator(subject.texts)
+            if alike and fits_length(miss.text, text) and not odd_in_list(others, miss.text):
                 found.append((text, miss))
-    return sorted(found, key=lambda swap: (-likeness(*_texts(swap)), digest(subject.name, "swap", *_texts(swap))))
+    return sorted(found, key=lambda swap: -likeness(*_texts(swap)))
+
+
+def _as_listed(subject: Subject) -> Callable[[str], str]:
+    """The editor's order of near misses, as something to sort by."""
+    places = {miss.text: f"{at:03}" for at, miss in enumerate(subject.near_misses)}
+    return lambda text: places[text]
 
 
 def _texts(swap: tuple[str, NearMiss]) -> tuple[str, str]:
@@ -178,7 +190,7 @@ def _of_one_item(subject: Subject) -> list[Question]:
         if not clang(_one_of(subject, ""), [text], list(misses)):
             found.append(_judged(subject, "list-judgement-one", stem, None))
             break
-    for text in nearest(misses, subject.texts, first=lambda text: digest(subject.name, "one", text))[:1]:
+    for text in nearest(misses, subject.texts, first=_as_listed(subject))[:1]:
         found.append(_judged(subject, "list-judgement-one", _one_of(subject, text), misses[text]))
     return found
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from question_bank.chance import digest
-from question_bank.cues import nearest
+from question_bank.chance import pick
+from question_bank.cues import fits_length
 from question_bank.distractors import choose, choose_on_scale
 from question_bank.knowledge import Fact, Member, NearMiss
 from question_bank.patterns.drafting import Subject, draft, explained, lettered
 from question_bank.patterns.lists import fillers
 from question_bank.plain_text import BLANK
-from question_bank.quantities import are_scale, quantity
+from question_bank.quantities import are_scale, ascending, quantity
 from question_bank.question import Question
 
 LONGEST_WRITTEN = 8
@@ -55,7 +55,9 @@ def value_blank(subject: Subject) -> list[Question]:
     """The value to be written, where it is short and can be written in one way only."""
     fact = subject.entry
     assert isinstance(fact, Fact)
-    if not quantity(fact.value) and not (subject.value_is_fixed and len(fact.value) <= LONGEST_WRITTEN):
+    if len(fact.value) > LONGEST_WRITTEN or "或者" in fact.value:
+        return []
+    if not quantity(fact.value) and not subject.value_is_fixed:
         return []
     return [
         draft(
@@ -72,7 +74,7 @@ def value_blank(subject: Subject) -> list[Question]:
 
 
 def value_judgements(subject: Subject) -> list[Question]:
-    """The statement with its value, and the statement with the near miss nearest to it in form."""
+    """The statement with its value, and the statement with the near miss that is likeliest to be taken for it."""
     fact = subject.entry
     assert isinstance(fact, Fact)
     found = [_judged(subject, fact, fact.value, None)]
@@ -81,13 +83,17 @@ def value_judgements(subject: Subject) -> list[Question]:
 
 
 def _by_nearness(subject: Subject, value: str) -> list[str]:
-    """Near misses in the order of their likeness to the value; on a scale all are alike and the hash decides."""
+    """Near misses as the editor ordered them, those of fitting length first.
 
-    def by_hash(text: str) -> str:
-        return digest(subject.name, "judgement", text)
-
+    On a scale the neighbouring rung goes first; the hash says on which side.
+    """
     texts = [miss.text for miss in subject.near_misses]
-    return sorted(texts, key=by_hash) if are_scale([value, *texts]) else nearest(texts, [value], first=by_hash)
+    if not are_scale([value, *texts]):
+        return sorted(texts, key=lambda text: not fits_length(text, value))
+    scale = ascending([value, *texts])
+    at = scale.index(value)
+    up = pick(2, subject.name, "judgement") == 1
+    return sorted(texts, key=lambda text: (abs(scale.index(text) - at), (scale.index(text) > at) != up))
 
 
 def _judged(subject: Subject, fact: Fact, filler: str, miss: NearMiss | None) -> Question:

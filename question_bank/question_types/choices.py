@@ -1,4 +1,4 @@
-"""Single and multiple choice: letters in, letters marked, texts described."""
+"""Single and multiple choice, and the case: letters in, letters marked, texts described."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from question_bank.plain_text import bare, blank_count
+from question_bank.plain_text import blank_count
 from question_bank.question import Option, Question
 from question_bank.question_types.base import (
     LETTERS,
@@ -17,6 +17,8 @@ from question_bank.question_types.base import (
     Mark,
     QuestionType,
     Rule,
+    faults_of_letters,
+    faults_of_options,
     options_of,
     strings_in,
 )
@@ -30,28 +32,11 @@ class Choice(QuestionType):
     most: ClassVar[int]
 
     def faults(self, question: Question) -> list[str]:
-        keys = [option.key for option in question.options]
-        found = []
-        if len(keys) < MIN_OPTIONS or len(keys) > len(LETTERS):
-            found.append(f"选项应为{MIN_OPTIONS}至{len(LETTERS)}个，现有{len(keys)}个")
-        if keys != list(LETTERS[: len(keys)]):
-            found.append("选项字母应从A起依次排列")
-        if any(not option.text.strip() for option in question.options):
-            found.append("有选项没有文字，请补写")
-        texts = [bare(option.text) for option in question.options]
-        if len(set(texts)) < len(texts):
-            found.append("有两个选项文字相同，请改写其中一个")
+        found = faults_of_options(question.options, self.label, MIN_OPTIONS)
         if blank_count(question.stem) != 1:
             found.append("题干应有且只有一个空（　　），请补上或删去多余的")
-        return found + self._faults_of_answer(question, keys)
-
-    def _faults_of_answer(self, question: Question, keys: list[str]) -> list[str]:
-        answer = list(question.answer)
-        if any(not isinstance(letter, str) or letter not in keys for letter in answer):
-            return ["答案中的字母不在选项之中，请重选"]
-        if len(set(answer)) < len(answer):
-            return ["答案中的字母重复，请重选"]
-        return self._faults_of_count(len(answer), len(keys))
+        wrong_letters = faults_of_letters(question.answer, question.options)
+        return found + (wrong_letters or self._faults_of_count(len(question.answer), len(question.options)))
 
     def _faults_of_count(self, right: int, offered: int) -> list[str]:
         raise NotImplementedError
@@ -81,7 +66,7 @@ class Single(Choice):
     most = 1
 
     def _faults_of_count(self, right: int, offered: int) -> list[str]:
-        return [] if right == 1 else [f"单选题应有一个正确选项，现有{right}个"]
+        return [] if right == 1 else [f"{self.label}应有一个正确选项，现有{right}个"]
 
     def mark(self, answer: Sequence[Any], given: Sequence[str] | None, *, rule: Rule = "all_or_nothing") -> Mark:
         if not self.is_answered(given):
@@ -90,6 +75,13 @@ class Single(Choice):
 
     def hint(self, rule: Rule = "all_or_nothing") -> str:
         return "每题只有一个正确选项，选对得分，选错或不选不得分。"
+
+
+class Case(Single):
+    """A situation from the job and one question about it; answered and marked like a single choice."""
+
+    name = "case"
+    label = "案例分析题"
 
 
 class Multiple(Choice):

@@ -11,18 +11,21 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from question_bank.reading.text import UnreadableDocument, read_text
 
 PREAMBLE = "开头"
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
+_HASHED_AT_ONCE = 1 << 20
 _HEADING_LENGTH = 60
 
 _NUMBER = "[一二三四五六七八九十百零〇]"
 # One alternative a level, outermost first; the group is the path part.
-_MARKERS = re.compile(
-    r"^[ \t\u3000\xa0]*(?:"
+_MARKER = (
+    r"[ \t\u3000\xa0]*(?:"
     rf"(?P<part>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})(?:部分|[编章]))(?=[ \t\u3000]|$)"
     rf"|(?P<division>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})节)(?=[ \t\u3000]|$)"
     rf"|(?P<article>第(?:{_NUMBER}{{1,6}}|\d{{1,3}})条)(?=[ \t\u3000]|$)"
@@ -30,17 +33,17 @@ _MARKERS = re.compile(
     rf"|(?P<bracketed>[（(]{_NUMBER}{{1,3}}[）)])"
     r"|(?P<arabic>\d{1,2})[.．、](?!\d)"
     r"|(?P<small>[（(]\d{1,2}[）)])"
-    r")",
-    re.MULTILINE,
+    r")"
 )
+_FIRST_MARKER = re.compile(_MARKER, re.MULTILINE)
+_LATER_MARKER = re.compile(r"\n" + _MARKER, re.MULTILINE)
 _LEVELS = ("part", "division", "article", "chinese", "bracketed", "arabic", "small")
 _HALF_TO_FULL = str.maketrans("()", "（）")
 _HEADING = re.compile(rf"[^。！？!?；;\n]{{1,{_HEADING_LENGTH}}}")
 _SENTENCE = re.compile(r"(?:[^。！？!?\n]+[。！？!?…]*|[。！？!?]+)[”’」』）)》]*")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A stretch of the text under one heading, up to the next heading of any level."""
 
     path: str
@@ -49,8 +52,7 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence without surrounding white space; `section` is the section's path."""
 
     start: int
@@ -60,13 +62,26 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Document:
-    """`sha256` is that of the UTF-8 bytes of `text`, which is NFC."""
+    """A text, which is NFC and not blank; its parts are found when they are first asked for."""
 
     name: str
-    sha256: str
     text: str
-    sections: tuple[Section, ...]
-    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the text's UTF-8 bytes."""
+        digest = hashlib.sha256()
+        for start in range(0, len(self.text), _HASHED_AT_ONCE):
+            digest.update(self.text[start : start + _HASHED_AT_ONCE].encode("utf-8"))
+        return digest.hexdigest()
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return _sections(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return _sentences(self.text, self.sections)
 
     def section_at(self, offset: int) -> Section:
         return self.sections[max(bisect_right(self._section_starts, offset) - 1, 0)]
@@ -92,9 +107,7 @@ def read_document(path: Path) -> Document:
 
 def document_of(name: str, text: str) -> Document:
     """A document from text that is already normalised and not blank."""
-    sections = _sections(text)
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return Document(name, digest, text, sections, _sentences(text, sections))
+    return Document(name, text)
 
 
 def _bytes_of(path: Path, name: str) -> bytes:
@@ -117,7 +130,8 @@ def _bytes_of(path: Path, name: str) -> bytes:
 def _sections(text: str) -> tuple[Section, ...]:
     headings: list[tuple[int, str, str]] = []
     trail: list[tuple[int, str]] = []
-    for match in _MARKERS.finditer(text):
+    first = _FIRST_MARKER.match(text)
+    for match in chain([first] if first else [], _LATER_MARKER.finditer(text)):
         kind = match.lastgroup or ""
         level = _LEVELS.index(kind)
         while trail and trail[-1][0] >= level:
@@ -125,7 +139,7 @@ def _sections(text: str) -> tuple[Section, ...]:
         trail.append((level, match[kind].translate(_HALF_TO_FULL)))
         wording = _HEADING.match(text, match.end())
         path = "/".join(part for _, part in trail)
-        headings.append((match.start(), path, wording[0].strip() if wording else ""))
+        headings.append((match.start() + (match is not first), path, wording[0].strip() if wording else ""))
     if not headings or text[: headings[0][0]].strip():
         headings.insert(0, (0, PREAMBLE, ""))
     ends = [start for start, _, _ in headings[1:]] + [len(text)]

@@ -53,12 +53,18 @@ _GB2312 = frozenset(
 )
 _COMMON = _GB2312 | {chr(code) for code in range(0x20, 0x7F)} | set("\t\r\n\u2022\u2013\u2014\u3000")
 
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = dict.fromkeys(
-    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
-)
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# What plain Chinese text is free of: one look at a text without them is enough.
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff"
+_INVISIBLES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_OTHER_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_UNUSUAL = re.compile(f"[{_CONTROLS}{_INVISIBLES}{_OTHER_LINE_ENDS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_OTHER_LINE_END = re.compile(f"[{_OTHER_LINE_ENDS}]")
 _LONGEST_COMBINING_RUN = 30  # the Stream-Safe Text Format's limit; longer runs make NFC quadratic
+# Latin, punctuation, kana, Chinese characters and full-width forms; what is left may be a combining mark.
+_UNCOMBINING = "\x00-\u02ff\u2000-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u9fff\uff00-\uffef"
+_MAYBE_STACKED = re.compile(f"[^{_UNCOMBINING}][^{_UNCOMBINING}]{{{_LONGEST_COMBINING_RUN}}}")
 
 
 class UnreadableDocument(ValueError):
@@ -81,16 +87,23 @@ def read_text(data: bytes, name: str = "文件") -> str:
     kind = _foreign_format(data)
     if kind:
         raise UnreadableDocument(name, f"{kind}，{SAVE_AS_TEXT}")
-    text = _decoded(data, name).removesuffix("\x1a")
-    text = _LINE_ENDS.sub("\n", text).translate(_INVISIBLE)
-    control = _CONTROL.search(text)
-    if control:
-        raise UnreadableDocument(name, f"含有控制字符（第 {control.start() + 1} 个字符），像是二进制文件而不是纯文本")
-    if not text.strip():
+    text = _without_unusual(_decoded(data, name).removesuffix("\x1a"), name)
+    if not text or text.isspace():
         raise UnreadableDocument(name, "文件里只有空白")
     if _has_stacked_marks(text):
         raise UnreadableDocument(name, "含有大量叠加的附加符号，不是正常的文字")
     return unicodedata.normalize("NFC", text)
+
+
+def _without_unusual(text: str, name: str) -> str:
+    text = text.replace("\r\n", "\n")
+    if not _UNUSUAL.search(text):
+        return text
+    text = _INVISIBLE.sub("", _OTHER_LINE_END.sub("\n", text))
+    control = _CONTROL.search(text)
+    if control:
+        raise UnreadableDocument(name, f"含有控制字符（第 {control.start() + 1} 个字符），像是二进制文件而不是纯文本")
+    return text
 
 
 def _foreign_format(data: bytes) -> str:
@@ -174,5 +187,7 @@ def _share_of(known: frozenset[str], counts: Counter[str]) -> float:
 
 
 def _has_stacked_marks(text: str) -> bool:
+    if not _MAYBE_STACKED.search(text):
+        return False
     marks = "".join(sorted(char for char in set(text) if unicodedata.combining(char)))
     return bool(marks) and bool(re.search(f"[{re.escape(marks)}]{{{_LONGEST_COMBINING_RUN + 1}}}", text))

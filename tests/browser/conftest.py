@@ -35,9 +35,10 @@ PHONE = {"width": 360, "height": 780}
 
 @dataclass(frozen=True)
 class Server:
-    """A running demo: where it is, and who can sign in."""
+    """A running demo: where it is, what it stores where, and who can sign in."""
 
     address: str
+    data: Path
     accounts: dict[str, Any]
     process: subprocess.Popen[bytes]
 
@@ -64,7 +65,7 @@ def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     _wait_until_healthy(address, process, data / "server.log")
-    yield Server(address, json.loads((data / "demo-accounts.json").read_text("utf-8")), process)
+    yield Server(address, data, json.loads((data / "demo-accounts.json").read_text("utf-8")), process)
     process.terminate()
     process.wait(timeout=20)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from question_bank.commands.bank import add_commands
 from question_bank.knowledge import Knowledge, load_knowledge
 from question_bank.question import Citation, Option, Question
 
@@ -20,6 +22,22 @@ def _misses(*texts: str) -> list[dict[str, Any]]:
     return [{"text": text, "why": f"{text}是另一方面的要求。"} for text in texts]
 
 
+DISCIPLINES = [
+    {"name": name, "first": first, "last": first + 9, "scope": f"规范的是{about}"}
+    for first, (name, about) in zip(
+        range(10, 60, 10),
+        [
+            ("组织纪律", "党员与组织的关系"),
+            ("廉洁纪律", "公与私的关系"),
+            ("群众纪律", "党员与群众的关系"),
+            ("工作纪律", "履职的责任"),
+            ("生活纪律", "家庭和社会公德"),
+        ],
+        strict=True,
+    )
+]
+
+
 def _regulation(key: str, version: str, start: str, end: str | None) -> dict[str, Any]:
     return {
         "key": key,
@@ -28,6 +46,7 @@ def _regulation(key: str, version: str, start: str, end: str | None) -> dict[str
         "house": "party",
         "in_force_from": start,
         "in_force_to": end,
+        "disciplines": DISCIPLINES,
     }
 
 
@@ -63,6 +82,8 @@ TERMS = [
         "weight": "core",
         "lead": "对党员的纪律处分",
         "ordered": True,
+        "order": "由轻到重",
+        "items": "党纪处分种类",
         "members": ["警告", "严重警告", "撤销党内职务", "留党察看", "开除党籍"],
         "near_misses": _misses("记过", "记大过", "降级", "责令辞职"),
         "authority": CURRENT,
@@ -104,21 +125,81 @@ FACTS = [
         "authority": CURRENT,
     },
 ]
+CONDUCTS = [
+    {
+        "subject": "收受礼金",
+        "topic": "礼品礼金",
+        "chapter": "discipline",
+        "discipline": "廉洁纪律",
+        "arguable": ["生活纪律"],
+        "terms": ["党纪处分"],
+        "authority": {"regulation": "条例-新", "article": "第二十一条", "words": ["礼金"]},
+        "cases": [
+            {
+                "asks": "discipline",
+                "material": "党员赵某收受一家企业送的礼金五千元，可能影响公正执行公务。",
+                "question": "赵某的行为违反了党的",
+            },
+            {
+                "asks": "sanction",
+                "material": "党员钱某收受一家企业送的礼金，经认定属于情节较轻。",
+                "question": "按照规定，应当给予钱某",
+                "value": "警告或者严重警告处分",
+                "near_misses": _misses("撤销党内职务或者留党察看处分", "开除党籍处分"),
+            },
+        ],
+    }
+]
+PAIRINGS = [
+    {
+        "subject": "处分与影响期的对应",
+        "chapter": "discipline",
+        "level": "识记",
+        "lead": "党纪处分与影响期",
+        "pairs": [
+            {"left": "警告", "right": "一年"},
+            {"left": "严重警告", "right": "一年半"},
+            {"left": "撤销党内职务", "right": "二年"},
+        ],
+        "extras": _misses("五年"),
+        "authority": CURRENT,
+    }
+]
+TASKS = [
+    {
+        "subject": "谈话提醒的要求",
+        "chapter": "responsibility",
+        "level": "理解",
+        "question": "简述谈话提醒应当做到的要求。",
+        "points": [
+            {"text": "指出存在的不足", "words": ["不足"]},
+            {"text": "提出整改意见", "words": ["整改"]},
+            {"text": "留存书面记录"},
+        ],
+        "authority": CURRENT,
+    }
+]
+
+
+def _loaded(folder: Path, **kinds: object) -> Knowledge:
+    (folder / "regulations.json").write_text(json.dumps(REGULATIONS, ensure_ascii=False), "utf-8")
+    for kind, content in kinds.items():
+        (folder / kind).mkdir()
+        (folder / kind / "some.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    return load_knowledge(folder)
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    folder = tmp_path_factory.mktemp("knowledge")
-    (folder / "terms").mkdir()
-    (folder / "facts").mkdir()
-    files: list[tuple[Path, object]] = [
-        (folder / "regulations.json", REGULATIONS),
-        (folder / "terms" / "some.json", TERMS),
-        (folder / "facts" / "some.json", FACTS),
-    ]
-    for path, content in files:
-        path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    return load_knowledge(folder)
+    """Terms and facts."""
+    return _loaded(tmp_path_factory.mktemp("knowledge"), terms=TERMS, facts=FACTS)
+
+
+@pytest.fixture(scope="session")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """Every kind of entry."""
+    folder = tmp_path_factory.mktemp("wide")
+    return _loaded(folder, terms=TERMS, facts=FACTS, conducts=CONDUCTS, pairings=PAIRINGS, short_answers=TASKS)
 
 
 SINGLE = Question(
@@ -146,6 +227,7 @@ SOUND = {
         stem="“四个意识”包括（　　）。",
         options=(*SINGLE.options, Option("E", "看齐意识")),
         answer=("B", "E"),
+        explanation="“四个意识”包括政治意识、看齐意识。依据：《中国共产党测试条例》（2023年修订）第三条。",
     ),
     "true_false": replace(
         SINGLE,
@@ -160,6 +242,51 @@ SOUND = {
         stem="“四个意识”是指政治意识、（　　）、核心意识、看齐意识。",
         options=(),
         answer=(("大局意识", "全局意识"),),
+        explanation="“四个意识”包括大局意识。依据：《中国共产党测试条例》（2023年修订）第三条。",
+    ),
+    "ordering": replace(
+        SINGLE,
+        type="ordering",
+        stem="根据《中国共产党测试条例》，将下列党纪处分种类由轻到重排列，正确的顺序是（　　）。",
+        options=tuple(
+            Option(key, text)
+            for key, text in zip("ABCDE", ("留党察看", "警告", "开除党籍", "严重警告", "撤销党内职务"), strict=True)
+        ),
+        answer=("B", "D", "E", "A", "C"),
+        explanation="由轻到重依次为警告、严重警告等。依据：《中国共产党测试条例》（2023年修订）第三条。",
+        term="党纪处分",
+        chapter="discipline",
+    ),
+    "matching": replace(
+        SINGLE,
+        type="matching",
+        stem="根据《中国共产党测试条例》，将党纪处分与影响期对应起来。"
+        "\n（1）撤销党内职务（　　）\n（2）警告（　　）\n（3）严重警告（　　）",
+        options=(Option("A", "一年"), Option("B", "一年半"), Option("C", "二年"), Option("D", "五年")),
+        answer=("C", "A", "B"),
+        explanation="警告——一年。依据：《中国共产党测试条例》（2023年修订）第三条。",
+        term="处分与影响期的对应",
+        chapter="discipline",
+    ),
+    "case": replace(
+        SINGLE,
+        type="case",
+        stem="党员赵某收受一家企业送的礼金五千元，可能影响公正执行公务。赵某的行为违反了党的（　　）。",
+        options=(Option("A", "组织纪律"), Option("B", "廉洁纪律"), Option("C", "工作纪律")),
+        explanation="赵某的行为违反了党的廉洁纪律。依据：《中国共产党测试条例》（2023年修订）第二十一条。",
+        authority=Citation("中国共产党测试条例", "2023年修订", "第二十一条"),
+        term="收受礼金",
+        chapter="discipline",
+    ),
+    "short": replace(
+        SINGLE,
+        type="short",
+        stem="根据《中国共产党测试条例》，简述谈话提醒应当做到的要求。",
+        options=(),
+        answer=(("指出存在的不足", "不足"), ("提出整改意见", "整改"), ("留存书面记录",)),
+        explanation="要点如上所列。依据：《中国共产党测试条例》（2023年修订）第三条。",
+        term="谈话提醒的要求",
+        chapter="responsibility",
     ),
 }
 
@@ -180,3 +307,18 @@ def with_options() -> Callable[..., tuple[Option, ...]]:
         return tuple(Option(letter, text) for letter, text in zip("ABCDEFGH", texts, strict=False))
 
     return make
+
+
+@pytest.fixture
+def run(small: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Runs a command line of the bank on the small fact base and gives its exit code."""
+    for module in ("commands.bank", "commands.exchange"):
+        monkeypatch.setattr(f"question_bank.{module}.load_knowledge", lambda: small)
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+
+    def call(*words: object) -> int:
+        arguments = parser.parse_args([str(word) for word in words])
+        return int(arguments.func(arguments))
+
+    return call

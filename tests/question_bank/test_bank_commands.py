@@ -1,25 +1,8 @@
-import argparse
-import json
+"""The commands `build` and `check`."""
 
 import pytest
 
-from question_bank.bank_commands import add_commands
-from question_bank.formats import FORMATS
 from question_bank.published import load_bank, write_bank
-
-
-@pytest.fixture
-def run(small, monkeypatch):
-    """Runs a command line on the small fact base and gives its exit code."""
-    monkeypatch.setattr("question_bank.bank_commands.load_knowledge", lambda: small)
-    parser = argparse.ArgumentParser()
-    add_commands(parser.add_subparsers(required=True))
-
-    def call(*words):
-        arguments = parser.parse_args([str(word) for word in words])
-        return arguments.func(arguments)
-
-    return call
 
 
 @pytest.fixture
@@ -97,45 +80,3 @@ def test_check_of_no_bank_is_wrong_use(run, tmp_path, capsys, content):
         (tmp_path / "politics.json").write_text(content, "utf-8")
     assert run("check", tmp_path) == 2
     assert capsys.readouterr().err.strip()
-
-
-@pytest.mark.parametrize("name", list(FORMATS))
-def test_export_writes_the_file_and_says_what_is_missing(run, sound, tmp_path, capsys, name):
-    write_bank(tmp_path / "bank", [sound(), sound("blank", id="q2")])
-    target = tmp_path / "out"
-    assert run("export", "--format", name, "--out", target, "--bank", tmp_path / "bank") == 0
-    assert target.stat().st_size > 0
-    assert ("注意" in capsys.readouterr().out) == (name != "jsonl")
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
-
-
-def test_export_to_a_missing_folder_is_refused(run, sound, tmp_path, capsys):
-    write_bank(tmp_path / "bank", [sound()])
-    assert run("export", "--format", "gift", "--out", tmp_path / "no" / "out", "--bank", tmp_path / "bank") == 2
-    assert "写不进去" in capsys.readouterr().err
-
-
-def test_exported_jsonl_is_imported_without_loss(run, sound, tmp_path, capsys):
-    bank = [sound(), sound("blank", id="q2")]
-    write_bank(tmp_path / "bank", bank)
-    run("export", "--format", "jsonl", "--out", tmp_path / "bank.jsonl", "--bank", tmp_path / "bank")
-    capsys.readouterr()
-    assert run("import", tmp_path / "bank.jsonl", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == [question.to_json() for question in bank]
-
-
-def test_import_of_a_wrong_key_reports_it(run, sound, tmp_path, capsys):
-    (tmp_path / "one.jsonl").write_text(sound(answer=("A",)).dumps() + "\n", "utf-8")
-    assert run("import", tmp_path / "one.jsonl") == 1
-    assert "solver_agrees" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("content", [None, b"", b"{", b"\x00\xff"])
-def test_import_of_a_bad_file_is_wrong_use(run, tmp_path, capsys, content):
-    path = tmp_path / "bad.jsonl"
-    if content is not None:
-        path.write_bytes(content)
-    assert run("import", path, "--json") == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert "bad.jsonl" in captured.err

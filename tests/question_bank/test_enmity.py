@@ -20,8 +20,19 @@ def test_questions_of_one_term_are_enemies_unless_type_and_level_differ(sound):
     assert are_enemies(one, sound(**other))
     assert are_enemies(one, sound("multiple", **other))
     assert not are_enemies(one, sound("multiple", level="理解", **other))
-    assert not are_enemies(one, sound(term="别的", **other))
+    assert not are_enemies(one, sound(term="别的", stem="又一回事的要求是（　　）。", **other))
     assert not are_enemies(one, one)
+
+
+def test_nearly_the_same_stem_is_an_enemy_whatever_the_term(sound):
+    opening = "根据《中国共产党测试条例》，党员受到{}处分，不得在党内提拔职务的期限为（　　）。"
+    elsewhere = {"options": options("一年", "二年", "三年"), **ELSEWHERE}
+    one = sound(term="甲", stem=opening.format("警告"), **elsewhere)
+    twin = sound(id="q2", term="乙", stem=opening.format("严重警告"), **elsewhere)
+    other = sound(id="q3", term="丙", stem="根据《中国共产党测试条例》，处分决定由谁宣布（　　）。", **elsewhere)
+    assert are_enemies(one, twin)
+    assert not are_enemies(one, other)
+    assert enemies([one, twin, other]) == {("q0123456789ab", "q2")}
 
 
 def test_list_recited_in_a_judgement_is_an_enemy_of_its_choices(sound):

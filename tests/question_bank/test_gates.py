@@ -4,6 +4,7 @@ import pytest
 
 from question_bank.gates import BANK_GATES, GATES, faults_of, faults_of_bank
 from question_bank.question import Citation, Option
+from question_bank.question_types import TYPES
 
 
 def options(*texts):
@@ -11,6 +12,13 @@ def options(*texts):
 
 
 OTHER = {"term": "某项工作", "stem": "某项工作应当坚持的要求是（　　）。"}
+
+SCENE = "党员赵某收受一家企业送的礼金五千元，可能影响公正执行公务。赵某的行为违反了党的（　　）。"
+LINES = (
+    "根据《中国共产党测试条例》，将党纪处分与影响期对应起来。"
+    "\n（1）撤销党内职务（　　）\n（2）警告（　　）\n（3）严重警告（　　）"
+)
+WORDED = {"options": options("短的影响期", "次长的年限", "最长的年限"), "answer": ("C", "A", "B")}
 
 # gate, type, what is planted in the sound question
 PLANTED = [
@@ -31,6 +39,7 @@ PLANTED = [
     ("authority_in_force", "single", {"authority": Citation("中国共产党测试条例", "2099年", "第三条")}),
     ("authority_in_force", "single", {"valid_from": "2020-01-01"}),
     ("length_cue", "single", {**OTHER, "options": options("谨慎", "坚持集体领导和个人分工负责相结合", "公开", "快速")}),
+    ("count_cue", "single", {**OTHER, "options": options("讲求公正", "谨慎", "坚持公开", "力求快速")}),
     ("ascending_numbers", "single", {**OTHER, "options": options("二年", "一年", "三年")}),
     ("balanced_marks", "single", {"stem": "下列选项中，属于“四个意识的是（　　）。"}),
     ("balanced_marks", "single", {"explanation": "依据：《中国共产党测试条例第三条。"}),
@@ -104,19 +113,109 @@ PLANTED = [
     ("double_negative", "single", {"stem": "下列选项中，不属于禁止安排的活动的是（　　）。"}),
     ("double_negative", "single", {"stem": "下列选项中，不属于不予受理的情形的是（　　）。"}),
     ("absolute_words", "true_false", {"stem": "“四个意识”是指政治意识、大局意识、核心意识、一律意识。"}),
+    ("structure", "ordering", {"answer": ("A", "B", "C", "D", "E")}),
+    ("structure", "ordering", {"answer": ("B", "D", "E", "A")}),
+    ("structure", "matching", {"answer": ("C", "A")}),
+    ("structure", "matching", {"answer": ("C", "A", "")}),
+    ("structure", "short", {"answer": (("指出存在的不足",),)}),
+    ("solver_agrees", "ordering", {"answer": ("D", "B", "E", "A", "C")}),
+    ("solver_agrees", "matching", {"answer": ("C", "B", "A")}),
+    ("solver_agrees", "matching", {"answer": ("D", "A", "B")}),
+    ("solver_agrees", "case", {"answer": ("C",)}),
+    ("solver_agrees", "short", {"answer": (("指出存在的不足",), ("提出整改意见",))}),
+    ("solver_reads", "case", {"stem": SCENE.replace("五千元", "五千万元")}),
+    ("solver_reads", "true_false", {"stem": "不分情形，“降级，降职”是“四个意识”之一。"}),
+    ("distractor_outside", "case", {"options": options("组织纪律", "廉洁纪律", "生活纪律")}),
+    ("distractor_known", "case", {"options": options("组织纪律", "廉洁纪律", "财经纪律")}),
+    ("distractor_known", "matching", {"options": options("一年", "一年半", "二年", "八年")}),
+    (
+        "ascending_numbers",
+        "matching",
+        {"options": options("一年半", "一年", "二年", "五年"), "answer": ("C", "B", "A")},
+    ),
+    (
+        "matching_cue",
+        "matching",
+        {"stem": LINES.replace("警告（　　）\n（3）", "影响期短的警告（　　）\n（3）"), **WORDED},
+    ),
+    ("matching_cue", "matching", {"stem": LINES.replace("撤销", "二年期的撤销")}),
+    ("discipline_named", "case", {"stem": SCENE.replace("公务。", "公务，被通报违反廉洁纪律。")}),
+    ("discipline_named", "case", {"stem": SCENE.replace("公务。", "公务，工作纪律观念淡薄。")}),
+    ("stem_length", "case", {"stem": "党员赵某下乡。" * 35 + "赵某的行为违反了党的（　　）。"}),
+    ("stem_length", "matching", {"stem": "请逐行核对。" * 45 + LINES}),
+    ("stem_length", "short", {"stem": "简述" + "谈话的要求" * 22 + "。"}),
+    ("echo_cue", "short", {"stem": "简述谈话提醒应当做到的要求，即指出存在的不足、提出整改意见。"}),
+    (
+        "echo_cue",
+        "ordering",
+        {"stem": "将下列处分（警告、严重警告、撤销党内职务）由轻到重排列，正确的顺序是（　　）。"},
+    ),
+    ("echo_cue", "single", {"stem": "一年内有效的处分期限为（　　）。", "options": options("半年", "一年", "三年")}),
+    ("no_all_of_the_above", "case", {"options": options("组织纪律", "廉洁纪律", "前三项都是")}),
+    ("no_all_of_the_above", "single", {"options": options("责任意识", "政治意识", "A、B都对")}),
+    ("distinct_options", "case", {"options": options("警告处分", "警告或者严重警告处分", "开除处分")}),
+    ("distinct_options", "case", {"options": options("严重警告或者撤销党内职务", "警告或者严重警告", "开除")}),
+    ("shape_cue", "single", {"options": options("责任意识", "“政治意识”", "规矩意识")}),
+    ("shape_cue", "single", {"options": options("责任意识。", "政治意识", "规矩意识。")}),
+    ("shape_cue", "single", {**OTHER, "options": options("一年", "2年", "三年"), "answer": ("B",)}),
+    ("anaphora", "true_false", {"stem": "根据《中国共产党测试条例》，其应当如实说明问题。"}),
+    ("anaphora", "true_false", {"stem": "根据该条例，党员应当如实说明问题。"}),
+    ("redaction", "true_false", {"stem": "N市开展了警示教育。"}),
+    ("redaction", "true_false", {"stem": "有关人员（略）应当回避。"}),
+    ("local_matter", "true_false", {"stem": "今年以来，党员应当增强“四个意识”。"}),
+    ("local_matter", "case", {"stem": "刘伟局长强调，党员赵某收受礼金，违反了党的（　　）。"}),
+    ("double_predicate", "true_false", {"stem": "“四个意识”包括有政治意识、大局意识。"}),
+    ("explained", "single", {"explanation": "见法规。"}),
+    ("explained", "single", {"explanation": "政治意识属于“四个意识”，其余两项不属于。"}),
+    ("explained", "single", {"explanation": "“四个意识”包括政治意识，Ｄ项不属于。"}),
+    ("explanation_agrees", "single", {"explanation": "“四个意识”包括责任意识。"}),
+    ("explanation_agrees", "single", {"explanation": "政治意识见《中国共产党测试条例》（2018年）第三条。"}),
+    (
+        "explanation_agrees",
+        "single",
+        {"explanation": "包括政治意识。依据：《中国共产党测试条例》（2023年修订）第四条。"},
+    ),
+    ("explanation_agrees", "true_false", {"explanation": "说法错误。“四个意识”还有别的内容。"}),
+    ("explanation_agrees", "blank", {"explanation": "“四个意识”包括责任意识。"}),
 ]
 
 
 @pytest.mark.parametrize(("gate", "type", "planted"), PLANTED)
-def test_planted_fault_is_caught(sound, small, gate, type, planted):
-    found = faults_of(replace(sound(type), **planted), small)
+def test_planted_fault_is_caught(sound, wide, gate, type, planted):
+    found = faults_of(replace(sound(type), **planted), wide)
     assert gate in {fault.gate for fault in found}
     assert all(fault.message for fault in found)
 
 
-@pytest.mark.parametrize("type", ["single", "multiple", "true_false", "blank"])
-def test_sound_question_passes_every_gate(sound, small, type):
-    assert faults_of(sound(type), small) == []
+@pytest.mark.parametrize("type", list(TYPES))
+def test_sound_question_passes_every_gate(sound, wide, type):
+    assert faults_of(sound(type), wide) == []
+
+
+@pytest.mark.parametrize(
+    ("type", "changes"),
+    [
+        ("case", {"stem": "2024年5月，A县副局长赵某收受礼金100余次。" + SCENE}),
+        (
+            "matching",
+            {"stem": LINES.replace("（1）", "（1）处分").replace("（2）", "（2）处分").replace("（3）", "（3）处分")},
+        ),
+        ("true_false", {"stem": "根据《中国共产党测试条例》，该条例适用于全体党员。"}),
+        ("true_false", {"stem": "接待的原则包括有利公务、务实节俭。"}),
+        ("single", {"stem": "任职前（　　）。", "options": options("述职", "公示", "考试")}),
+        ("single", {"stem": "每年十五日内的期限为（　　）。", "options": options("三日", "五日", "十日")}),
+        ("single", {"explanation": "政治意识属于“四个意识”。B类事项另有规定。"}),
+    ],
+)
+def test_what_only_looks_like_a_fault_is_left_alone(sound, wide, type, changes):
+    language = {"local_matter", "redaction", "matching_cue", "anaphora", "double_predicate", "echo_cue", "explained"}
+    found = faults_of(sound(type, **changes), wide)
+    assert not language & {fault.gate for fault in found}, found
+
+
+def test_longer_stems_are_allowed_where_a_scene_or_lines_stand(sound, wide):
+    found = faults_of(sound("case", stem="党员赵某下乡。" * 20 + SCENE), wide)
+    assert "stem_length" not in {fault.gate for fault in found}
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def test_list_gives_all_its_patterns(drafts):
         "list-multiple",
         "list-complete-blank",
         "list-judgement",
+        "list-short",
     }
     assert found["list-belongs", ""].stem == "下列选项中，属于“四个意识”的是（　　）。"
     assert found["list-excludes", ""].stem == "下列选项中，不属于“四个意识”的是（　　）。"
@@ -212,6 +213,8 @@ def listed(small, lead, members, misses, kind="institution", ordered=False):
         kind=kind,
         lead=lead,
         ordered=ordered,
+        order="由低到高" if ordered else "",
+        items="程序" if ordered else "",
         members=tuple(Member(text) for text in members),
         near_misses=tuple(NearMiss(text, f"{text}是别的事。") for text in misses),
     )
@@ -252,11 +255,16 @@ def test_false_list_is_not_made_of_a_near_miss_of_another_form(small):
     assert ("list-judgement", ("false",)) not in found
 
 
-def test_false_statement_takes_the_near_miss_nearest_in_form(small):
+def test_false_statement_takes_the_first_near_miss_of_fitting_length(small):
     misses = tuple(NearMiss(text, "") for text in ("三届任期以内不得交流", "县纪委", "上级纪委"))
     fact = replace(small.facts[1], near_misses=misses)
     false = next(q for q in drafts_of(fact, small) if q.answer == ("false",))
-    assert "由上级纪委批准" in false.stem
+    assert "由县纪委批准" in false.stem
+
+
+def test_false_statement_on_a_scale_takes_a_neighbouring_rung(small):
+    false = next(q for q in drafts_of(small.facts[0], small) if q.answer == ("false",))
+    assert "六个月内" in false.stem or "一年六个月内" in false.stem
 
 
 LONG = [f"第{number}种事项已经查清并且报告" for number in "甲乙丙丁戊己庚辛"]

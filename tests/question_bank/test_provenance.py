@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from question_bank.provenance import Anchor, anchor, reanchor
+from question_bank.key_terms import Place
 from question_bank.reading import Document, document_of
-from question_bank.terms import Place
+from question_bank.tracing.anchors import Anchor, anchor, reanchor, successors
 
 TEXT = (
     "总支年度报告\n"
@@ -120,3 +120,20 @@ def test_same_words_in_another_sentence_are_not_the_same_place() -> None:
 def test_a_large_new_version_is_searched_to_its_end(separator: str) -> None:
     new = report(f"各科室履行一岗双责{separator}" * 10_000)
     assert reanchor(anchored("一岗双责"), new).status == "gone"
+
+
+def test_the_name_decides_which_document_is_the_new_version() -> None:
+    rewritten, copy = document_of("报告", "全部重写。\n"), document_of("报告副本", TEXT)
+    assert successors([report()], [copy, rewritten]) == {"报告": rewritten}
+
+
+def test_a_renamed_document_is_known_by_its_sentences() -> None:
+    renamed = document_of("年度报告", TEXT.replace("一、主要做法", "一、做法"))
+    foreign = document_of("讲话", "同志们，下面讲三点意见。\n")
+    assert successors([report()], [foreign, renamed]) == {"报告": renamed}
+    assert successors([report()], [foreign]) == {}
+
+
+def test_one_new_document_succeeds_one_old_one_only() -> None:
+    twin = document_of("报告二", TEXT)
+    assert successors([report(), twin], [document_of("新报告", TEXT)]) == {"报告": document_of("新报告", TEXT)}

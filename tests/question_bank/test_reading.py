@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import unicodedata
 import zipfile
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from question_bank.reading import Document, UnreadableDocument, document_of, read_document, read_text
 
@@ -210,3 +213,79 @@ def test_five_megabytes_of_one_thing_are_read(unit: str) -> None:
     data = (unit * (5_000_000 // len(unit.encode())) + "完").encode()
     document = document_of("大", read_text(data))
     assert document.text.endswith("完")
+
+
+def read_plainly(text: str) -> str:
+    """The text as `read_text` promises it, one character at a time; empty where it must refuse."""
+    chars = []
+    for char in re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text.removesuffix("\x1a")):
+        if unicodedata.category(char) == "Cc" and char not in "\t\n":
+            return ""
+        if char not in INVISIBLE:
+            chars.append(char)
+    return unicodedata.normalize("NFC", "".join(chars)) if "".join(chars).strip() else ""
+
+
+INVISIBLE = "\xad\u034f\u061c\u180e\u200b\u200d\u202e\u2060\ufeff"
+ODD = [
+    "\r\n",
+    *"\r\n\t\x07\x0b\x0c\x1a\x85\u2028\u2029\u3000\xa0 ",
+    *INVISIBLE,
+    *"e\u0301\u0323\u3099か",
+    *"学习，（一）𠮷🙂",
+]
+LINES = st.lists(
+    st.sampled_from([*"第一十二章节条（()）、．. 1３\u3000甲。", "部分", "第一", "一、", "（二）", "3."]), max_size=8
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(ODD), max_size=30).map("".join))
+@example("\r\u200b\n学")
+@example("学" + "\u0301" * 30)
+def test_odd_characters_are_read_as_one_by_one(text: str) -> None:
+    expected = read_plainly(text)
+    try:
+        found = read_text(b"\xef\xbb\xbf" + text.encode())
+    except UnreadableDocument:
+        found = ""
+    assert found == expected
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u3099", "\u20d0", "\u0e38", "\U0001e2ec", "\u302a", "\ufe20"])
+def test_a_long_pile_of_marks_is_refused_and_a_short_one_is_not(mark: str) -> None:
+    assert read_text(("学" + mark * 30).encode())
+    with pytest.raises(UnreadableDocument, match="叠加的附加符号"):
+        read_text(("学" + mark * 31).encode())
+
+
+def test_a_long_run_of_foreign_letters_is_read() -> None:
+    text = "한국어" * 20 + "ภาษา" * 20 + "🙂" * 40
+    assert read_text(text.encode()) == text
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LINES.map("".join), min_size=1, max_size=6))
+def test_a_line_is_a_heading_wherever_it_stands(lines: list[str]) -> None:
+    starts, offset = [], 0
+    for line in lines:
+        if document_of("试", line).sections[-1].path != "开头":
+            starts.append(offset)
+        offset += len(line) + 1
+    sections = document_of("试", "\n".join(lines)).sections
+    assert [section.start for section in sections if section.path != "开头"] == starts
+
+
+def test_a_file_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "大.txt"
+    path.write_text("学习", encoding="utf-8")
+    monkeypatch.setattr("question_bank.reading.document.MAX_BYTES", 6)
+    assert read_document(path).text == "学习"
+    monkeypatch.setattr("question_bank.reading.document.MAX_BYTES", 5)
+    with pytest.raises(UnreadableDocument, match="文件超过"):
+        read_document(path)
+
+
+def test_digest_of_a_long_text_is_that_of_its_bytes() -> None:
+    text = "学" * 1_100_000 + "𠮷"
+    assert document_of("长", text).sha256 == hashlib.sha256(text.encode()).hexdigest()

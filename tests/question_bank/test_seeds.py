@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from question_bank.key_terms import KeyTerm, TermFinder
+from question_bank.key_terms.dictionary import without_marks
+from question_bank.key_terms.proposals import REDACTION
 from question_bank.knowledge import load_knowledge
 from question_bank.reading import Document, read_document
-from question_bank.term_dictionary import without_marks
-from question_bank.term_proposals import REDACTION
-from question_bank.terms import KeyTerm, TermFinder
 
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
 NUMBERS = ("000", "001", "002", "003", "004")

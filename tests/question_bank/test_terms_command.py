@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from question_bank.cli import main
+from question_bank.commands.main import main
 
 ROOT = Path(__file__).parents[2]
 REPORT = Path(__file__).parent / "samples" / "yunxi_annual_report.txt"

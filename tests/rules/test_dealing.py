@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianzheng_quiz.rules.dealing import PoolQuestion, deal, option_order, shortfalls, suits
+from lianzheng_quiz.rules.dealing import NoPeace, PoolQuestion, deal, option_order, shortfalls, suits
 from lianzheng_quiz.rules.policy import Part
 
 TYPES = ("single", "multiple")
@@ -122,6 +122,26 @@ def test_two_questions_on_one_term_fill_one_place() -> None:
     pool = pool_of([("single", "crime", "识记", "甲"), ("single", "crime", "理解", "甲")])
     (gap,) = shortfalls([Part("single", 2, 100)], pool)
     assert (gap.available, gap.missing) == (1, 1)
+
+
+def test_no_two_enemies_meet_in_a_paper() -> None:
+    pool = plenty()
+    enemies = {number: frozenset({number % 80 + 1, (number - 2) % 80 + 1}) for number in range(1, 81)}
+    for seed in range(100):
+        paper = {
+            version
+            for _part, version in deal([Part("single", 9, 100), Part("multiple", 9, 200)], pool, str(seed), enemies)
+        }
+        assert len(paper) == 18
+        assert not any(enemies[version] & paper for version in paper)
+
+
+def test_enemies_that_fill_a_blueprint_only_together_are_not_dealt() -> None:
+    pool = pool_of([("single", "crime", "识记", "甲"), ("single", "crime", "识记", "乙")])
+    enemies = {1: frozenset({2}), 2: frozenset({1})}
+    assert len(deal([Part("single", 1, 100)], pool, "一", enemies)) == 1
+    with pytest.raises(NoPeace):
+        deal([Part("single", 2, 100)], pool, "一", enemies)
 
 
 def test_the_same_seed_deals_the_same_paper_whatever_the_order_of_the_pool() -> None:

@@ -56,6 +56,30 @@ def test_a_changed_question_gets_a_new_version_and_the_old_one_gives_way(
     assert page.versions[1].id not in pool
 
 
+def test_a_draft_waits_for_review_and_is_not_drawn(world: World, packaged: list[Question]) -> None:
+    draft = replace(packaged[0], id="q000000000001", status="draft")
+    assert load(world, [draft]) == LoadReport(added=1, renewed=0, unchanged=0, kept=0, drafts=1)
+    changed = replace(renewed(packaged[1]), status="draft")
+    assert load(world, [changed]).drafts == 1
+    page = question_desk.question_page(world.actor("editor"), changed.id)
+    assert [(row.number, row.state) for row in page.versions] == [(2, "draft"), (1, "published")]
+    with reading() as session:
+        pools = [bank.drawable(session, pool, "2026-11-02") for pool in ("exam", "practice")]
+    drawn = {entry.version_id for pool in pools for entry in pool}
+    assert page.versions[1].id in drawn
+    assert page.versions[0].id not in drawn
+
+
+def test_what_a_newer_package_no_longer_holds_is_taken_out_of_use(world: World, packaged: list[Question]) -> None:
+    gone, mine = packaged[0], packaged[1]
+    question_desk.edit_question(world.actor("editor"), mine.id, edited(mine), now=world.clock.now)
+    report = bank_loading.load_bank(packaged[2:], now=world.clock.now, is_package=True)
+    assert report == LoadReport(added=0, renewed=0, unchanged=len(packaged) - 2, kept=0, withdrawn=1)
+    assert question_desk.question_page(world.actor("editor"), gone.id).retired
+    assert not question_desk.question_page(world.actor("editor"), mine.id).retired
+    assert load(world, packaged[2:]).withdrawn == 0
+
+
 @pytest.mark.parametrize("approved", [False, True])
 def test_what_an_editor_wrote_is_kept(world: World, packaged: list[Question], approved: bool) -> None:
     question = packaged[0]

@@ -8,6 +8,7 @@
   const VISIT_PAUSE = 5000;
   const WARNINGS = [10, 5, 1];
   const byId = (id) => document.getElementById(id);
+  const isWritten = (input) => input.type === "text" || input.type === "textarea";
 
   const exam = byId("exam");
   const paper = new Paper({ url: exam.dataset.examUrl, position: Number(exam.dataset.position) }, visited);
@@ -243,7 +244,7 @@
   async function handIn() {
     handingIn = true;
     window.clearTimeout(typing);
-    if (document.activeElement && document.activeElement.type === "text" && paper.form.contains(document.activeElement)) {
+    if (document.activeElement && isWritten(document.activeElement) && paper.form.contains(document.activeElement)) {
       queue.answer(paper.current, paper.valueOf(paper.current));
     }
     paper.lock();
@@ -302,7 +303,7 @@
   });
 
   paper.form.addEventListener("input", (event) => {
-    if (event.target.type === "text" && !paper.closed) {
+    if (isWritten(event.target) && !paper.closed) {
       window.clearTimeout(typing);
       typing = window.setTimeout(take, TYPING_PAUSE, paper.current);
       paper.refresh(paper.current);

@@ -4,6 +4,19 @@
 
   const byId = (id) => document.getElementById(id);
 
+  /* Fields with a value each, in the order of the places; radios and checkboxes are chosen among instead. */
+  const isValued = (input) => input.type !== "radio" && input.type !== "checkbox";
+
+  function differs(input) {
+    if (!isValued(input)) {
+      return input.checked !== input.defaultChecked;
+    }
+    if (input.options) {
+      return Array.from(input.options).some((option) => option.selected !== option.defaultSelected);
+    }
+    return input.value !== input.defaultValue;
+  }
+
   class Paper {
     /* `moved` is told after the person went to another question. */
     constructor(settings, moved) {
@@ -23,25 +36,23 @@
     }
 
     inputs(position) {
-      return Array.from(this.sections.get(position).querySelectorAll("input"));
+      return Array.from(this.sections.get(position).querySelectorAll("input, select, textarea"));
     }
 
     valueOf(position) {
-      const counted = this.inputs(position).filter((input) => input.type === "text" || input.checked);
+      const counted = this.inputs(position).filter((input) => isValued(input) || input.checked);
       const values = counted.map((input) => input.value.trim());
       return values.some((value) => value) ? values : [];
     }
 
     /* Questions whose choice is no longer what the server put on the page. */
     touched() {
-      const differs = (input) =>
-        input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked;
       return Array.from(this.sections.keys()).filter((position) => this.inputs(position).some(differs));
     }
 
     showValue(position, value) {
       this.inputs(position).forEach((input, index) => {
-        if (input.type === "text") {
+        if (isValued(input)) {
           input.value = value[index] || "";
         } else {
           input.checked = value.includes(input.value);
@@ -76,6 +87,19 @@
       const words = [answered ? "已答" : "未答", flagged && "已标记", this.unsaved.has(position) && "未保存"];
       cell.querySelector(".visually-hidden").textContent = "，" + words.filter(Boolean).join("，");
       byId("answered").textContent = String(this.card.querySelectorAll(".is-answered").length);
+      this.noteRepeated(position);
+    }
+
+    /* A letter stands in one place only; say so where it stands in two. */
+    noteRepeated(position) {
+      const note = this.sections.get(position).querySelector("[data-places-note]");
+      if (!note) {
+        return;
+      }
+      const letters = this.valueOf(position).filter(Boolean);
+      const twice = Array.from(new Set(letters.filter((letter, index) => letters.indexOf(letter) !== index)));
+      note.hidden = !twice.length;
+      note.textContent = twice.length ? twice.sort().join("、") + " 选了不止一次，请核对。" : "";
     }
 
     /* The answers the server does not have for the time being. */

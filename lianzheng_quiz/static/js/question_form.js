@@ -11,6 +11,8 @@
   const preview = document.getElementById("preview");
   const checkResult = document.getElementById("check-result");
   const rights = Array.from(form.querySelectorAll('input[name="right"]'));
+  const SENTENCE_END = /[。！？\n][”’」』）]*/g;
+  const FEWEST_OPTION_ROWS = 4;
   const BLANK = /[（(][\s_＿]*[）)]|[_＿]{2,}/g;
   let timer = 0;
   let running = null;
@@ -37,12 +39,44 @@
       part.hidden = part.dataset.answer.split(" ").indexOf(answer) < 0;
     });
     const one = answer === "one";
+    form.querySelectorAll("[data-tick], .right-mark input").forEach(function (part) {
+      part.hidden = answer === "order" || answer === "match";
+    });
     const kept = rights.filter(function (input) {
       return input.checked;
     });
     rights.forEach(function (input) {
       input.type = one ? "radio" : "checkbox";
       input.checked = one ? input === kept[0] : kept.indexOf(input) >= 0;
+    });
+  }
+
+  function optionRows(options) {
+    const rows = document.createDocumentFragment();
+    options.forEach((option) => rows.appendChild(optionRow(option[0], option[1])));
+    return rows;
+  }
+
+  function optionList(options) {
+    const list = element("ul", "options-listed");
+    options.forEach(function (option) {
+      const item = element("li");
+      item.appendChild(element("b", "letter", option[0]));
+      item.appendChild(element("span", "", option[1]));
+      list.appendChild(item);
+    });
+    return list;
+  }
+
+  /* As many rows as are filled, one more to write in, and never fewer than four. */
+  function showOptionRows() {
+    const rows = Array.from(form.querySelectorAll("[data-option]"));
+    const filled = rows.map(function (row) {
+      return row.querySelector('input[type="text"]').value.trim() || row.classList.contains("field-faulty");
+    });
+    const shown = Math.max(FEWEST_OPTION_ROWS, filled.reduce((last, text, place) => (text ? place + 2 : last), 0));
+    rows.forEach(function (row, place) {
+      row.hidden = place >= shown && !row.querySelector(".right-mark input").checked;
     });
   }
 
@@ -57,6 +91,36 @@
     return option;
   }
 
+  /* Where the sentence with the blank begins. */
+  function startOfQuestion(stem) {
+    const blank = stem.search(BLANK);
+    let start = 0;
+    stem.slice(0, Math.max(blank, 0)).replace(SENTENCE_END, (end, at) => {
+      start = at + end.length;
+      return end;
+    });
+    return start;
+  }
+
+  /* What stands beside each place of an arrangement. */
+  function placesOf(answer, optionCount) {
+    if (answer === "order") {
+      return Array.from({ length: optionCount }, (_none, place) => "第" + (place + 1) + "位");
+    }
+    if (answer !== "match") {
+      return [];
+    }
+    const lines = form.elements.pairs.value.split("\n");
+    return lines.map((line) => line.replace(/[｜|][^｜|]*$/, "").trim()).filter(Boolean);
+  }
+
+  function placeRow(place) {
+    const row = element("p", "preview-place");
+    row.appendChild(element("span", "", place));
+    row.appendChild(element("span", "preview-select", "请选择"));
+    return row;
+  }
+
   function showPreview() {
     const answer = chosen().dataset.answer;
     const stem = form.elements.stem.value.trim();
@@ -64,23 +128,28 @@
     const head = element("p", "question-facts");
     head.appendChild(element("span", "tag", chosen().text));
     rows.appendChild(head);
-    rows.appendChild(element("p", "stem", stem || "（题干）"));
+    const start = chosen().dataset.tellsFirst === undefined ? 0 : startOfQuestion(stem);
+    if (start) {
+      rows.appendChild(element("span", "material", stem.slice(0, start).trim()));
+    }
+    rows.appendChild(element("p", "stem", stem.slice(start).trim() || "（题干）"));
     rows.appendChild(element("p", "hint", chosen().dataset.hint));
     if (answer === "judgement") {
       rows.appendChild(optionRow("", "正确"));
       rows.appendChild(optionRow("", "错误"));
-    } else if (answer === "written") {
+    } else if (answer === "text") {
+      rows.appendChild(element("div", "preview-text"));
+    } else if (answer === "gaps") {
       const blanks = (stem.match(BLANK) || []).length || 1;
       for (let number = 1; number <= blanks; number += 1) {
         rows.appendChild(optionRow("", "第 " + number + " 空"));
       }
     } else {
-      rights.forEach(function (input) {
-        const text = form.elements["option_" + input.value.toLowerCase()].value.trim();
-        if (text) {
-          rows.appendChild(optionRow(input.value, text));
-        }
-      });
+      const options = rights
+        .map((input) => [input.value, form.elements["option_" + input.value.toLowerCase()].value.trim()])
+        .filter((option) => option[1]);
+      rows.appendChild(placesOf(answer, 1).length ? optionList(options) : optionRows(options));
+      placesOf(answer, options.length).forEach((place) => rows.appendChild(placeRow(place)));
     }
     preview.textContent = "";
     preview.appendChild(rows);
@@ -165,6 +234,7 @@
     if (event.target === form.elements.authority_title) {
       fillVersion();
     }
+    showOptionRows();
     refresh();
   });
   form.addEventListener("submit", function () {
@@ -178,6 +248,7 @@
   });
 
   showFieldsOfType();
+  showOptionRows();
   showPreview();
   if (form.elements.stem.value.trim()) {
     check();

@@ -7,34 +7,54 @@ from typing import Any
 
 from wtforms import FloatField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from lianzheng_quiz.rules.answer_ways import ARRANGED, CHOSEN
 from lianzheng_quiz.rules.refusals import Invalid, QuestionUnfit
-from lianzheng_quiz.services.question_choices import CHAPTERS, LETTERS, LEVELS, gate_label, type_choices
+from lianzheng_quiz.services.question_choices import (
+    CHAPTERS,
+    LETTERS,
+    LEVELS,
+    gate_label,
+    lead_of,
+    prompts_of,
+    type_choices,
+    with_prompts,
+)
 from lianzheng_quiz.services.question_desk import QuestionDraft, VersionRow
 from lianzheng_quiz.web.forms import BaseForm
+from lianzheng_quiz.web.staff import answer_lines
 from lianzheng_quiz.web.staff.forms import choices
 
-OFFERED = LETTERS[:6]
-BETWEEN_FILLERS = "｜"
-ANSWERS = {choice.name: choice.answer for choice in type_choices()}
+WAYS = {choice.name: choice.way for choice in type_choices()}
+ANSWER_FIELDS = {"judgement": "truth", "gaps": "blanks", "order": "sequence", "match": "pairs", "text": "points"}
+"""Where each way of answering has its key on the form; choices tick theirs."""
 
 
 class QuestionForm(BaseForm):
-    """Options stand in `option_a` to `option_f`; `right` holds the letters that are right."""
+    """Options stand in `option_a` to `option_h`; `right` holds the letters that are right."""
 
     type = SelectField(
         "题型",
         choices=[
-            SelectChoice(kind.name, kind.label, {"data-answer": kind.answer, "data-hint": kind.hint})
+            SelectChoice(
+                kind.name,
+                kind.label,
+                {"data-answer": kind.way, "data-hint": kind.hint, "data-tells-first": kind.tells_first},
+            )
             for kind in type_choices()
         ],
     )
-    stem = TextAreaField("题干", validators=[Length(max=600, message="不超过 600 字")], render_kw={"rows": 4})
-    right = SelectMultipleField("正确选项", choices=choices((letter, letter) for letter in OFFERED))
+    stem = TextAreaField("题干", validators=[Length(max=1000, message="不超过 1000 字")], render_kw={"rows": 4})
+    right = SelectMultipleField("正确选项", choices=choices((letter, letter) for letter in LETTERS))
     truth = RadioField("判断", choices=choices([("true", "正确"), ("false", "错误")]), validators=[Optional()])
     blanks = TextAreaField("各空的答案", validators=[Length(max=900, message="不超过 900 字")], render_kw={"rows": 3})
+    sequence = StringField("正确次序", validators=[Length(max=60, message="不超过 60 个字符")])
+    pairs = TextAreaField(
+        "各行和对应的选项", validators=[Length(max=900, message="不超过 900 字")], render_kw={"rows": 5}
+    )
+    points = TextAreaField("采分点", validators=[Length(max=1600, message="不超过 1600 字")], render_kw={"rows": 6})
     explanation = TextAreaField("解析", validators=[Length(max=1200, message="不超过 1200 字")], render_kw={"rows": 4})
     authority_title = StringField(
         "法规名称", validators=[Length(max=120, message="不超过 120 字")], render_kw={"list": "regulation-titles"}
@@ -53,20 +73,24 @@ class QuestionForm(BaseForm):
     @property
     def options(self) -> list[Any]:
         """The option fields, A first."""
-        return [self._fields[f"option_{letter.lower()}"] for letter in OFFERED]
+        return [self._fields[f"option_{letter.lower()}"] for letter in LETTERS]
 
     @classmethod
     def of(cls, version: VersionRow) -> QuestionForm:
         """The form of this request, filled with a version where nothing was sent."""
         question = version.question
-        kind = ANSWERS[question.type]
+        way = WAYS[question.type]
         chosen = [part for part in question.answer if isinstance(part, str)]
+        listed = [part for part in question.answer if not isinstance(part, str)]
         return cls(
             type=question.type,
-            stem=question.stem,
-            right=chosen if kind in ("one", "several") else [],
-            truth=chosen[0] if kind == "judgement" and chosen else None,
-            blanks="\n".join(BETWEEN_FILLERS.join(part) for part in question.answer if not isinstance(part, str)),
+            stem=lead_of(question.stem) if way == "match" else question.stem,
+            right=chosen if way in CHOSEN else [],
+            truth=chosen[0] if way == "judgement" and chosen else None,
+            blanks=answer_lines.typed_fillers(listed) if way == "gaps" else "",
+            sequence=" ".join(chosen) if way == "order" else "",
+            pairs=answer_lines.typed_lines(prompts_of(question), chosen) if way == "match" else "",
+            points=answer_lines.typed_points(listed) if way == "text" else "",
             explanation=question.explanation,
             authority_title=question.authority.title,
             authority_version=question.authority.version,
@@ -80,13 +104,13 @@ class QuestionForm(BaseForm):
 
     def draft(self) -> QuestionDraft:
         """What was filled in, as the chosen type reads it."""
-        kind = ANSWERS.get(self.type.data or "", "")
-        choice = kind in ("one", "several")
+        way = WAYS.get(self.type.data or "", "")
+        has_options = way in CHOSEN + ARRANGED
         return QuestionDraft(
             type=self.type.data or "",
-            stem=self.stem.data or "",
-            options=_without_trailing_gaps(field.data or "" for field in self.options) if choice else (),
-            answer=self._answer(kind),
+            stem=self._stem(way),
+            options=_without_trailing_gaps(field.data or "" for field in self.options) if has_options else (),
+            answer=self._answer(way),
             explanation=self.explanation.data or "",
             authority_title=self.authority_title.data or "",
             authority_version=self.authority_version.data or "",
@@ -97,17 +121,36 @@ class QuestionForm(BaseForm):
             difficulty=0.5 if self.difficulty.data is None else self.difficulty.data,
         )
 
-    def _answer(self, kind: str) -> tuple[Any, ...]:
-        if kind in ("one", "several"):
+    def _stem(self, way: str) -> str:
+        """As the bank has it: line ends are one character, a matching question's lines belong to its stem."""
+        stem = "\n".join((self.stem.data or "").strip().splitlines())
+        prompts = [prompt for prompt, _letter in answer_lines.matched_lines(self.pairs.data or "")]
+        return with_prompts(stem, prompts) if way == "match" and stem else stem
+
+    def _answer(self, way: str) -> tuple[Any, ...]:
+        if way in CHOSEN:
             return tuple(sorted(set(self.right.data or ())))
-        if kind == "judgement":
+        if way == "judgement":
             return (self.truth.data,) if self.truth.data else ()
-        return tuple(_fillers(line) for line in (self.blanks.data or "").splitlines() if line.strip())
+        if way == "order":
+            return answer_lines.letters(self.sequence.data or "")
+        if way == "match":
+            return tuple(letter for _prompt, letter in answer_lines.matched_lines(self.pairs.data or ""))
+        if way == "text":
+            return answer_lines.points(self.points.data or "")
+        return answer_lines.fillers(self.blanks.data or "")
+
+    def validate_pairs(self, field: TextAreaField) -> None:
+        """A line that names no option is told by its number; the types tell only that a letter is none."""
+        lines = answer_lines.matched_lines(field.data or "") if WAYS.get(self.type.data or "") == "match" else ()
+        bare = [str(number) for number, (_prompt, letter) in enumerate(lines, 1) if not letter]
+        if bare:
+            raise ValidationError(f"第 {'、'.join(bare)} 行末尾没有“｜”和选项字母")
 
     def take_faults(self, refusal: Invalid) -> None:
         """As every form does; what the service names by another word goes to the field that asks for it."""
-        answers = {"judgement": "truth", "written": "blanks"}
-        fields = {"authority": "authority_title", "answer": answers.get(ANSWERS.get(self.type.data or "", ""), "right")}
+        answer = ANSWER_FIELDS.get(WAYS.get(self.type.data or "", ""), "right")
+        fields = {"authority": "authority_title", "answer": answer}
         super().take_faults(Invalid({fields.get(name, name): reason for name, reason in refusal.faults.items()}))
 
     def take_findings(self, refusal: QuestionUnfit) -> None:
@@ -118,7 +161,7 @@ class QuestionForm(BaseForm):
             self.form_errors.append(f"{label}：{message}" if label else message)
 
 
-for _letter in OFFERED:
+for _letter in LETTERS:
     setattr(
         QuestionForm,
         f"option_{_letter.lower()}",
@@ -131,7 +174,3 @@ def _without_trailing_gaps(texts: Iterable[str]) -> tuple[str, ...]:
     while kept and not kept[-1]:
         kept.pop()
     return tuple(kept)
-
-
-def _fillers(line: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in line.replace("|", BETWEEN_FILLERS).split(BETWEEN_FILLERS) if part.strip())

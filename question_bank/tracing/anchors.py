@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
@@ -87,6 +87,36 @@ def reanchor(anchor: Anchor, new_document: Document) -> Anchored:
     if sentence is None:
         return Anchored(GONE, anchor)
     return Anchored(REVIEW, _anchor(new_document, sentence.start, sentence.end, {}))
+
+
+def successors(old: Iterable[Document], new: Iterable[Document]) -> dict[str, Document]:
+    """The new version of each old document, by its old name; none for a document that is gone.
+
+    The name decides; where it is gone, a document under a name that is new has the same text, or at least three
+    quarters of the sentences.
+    """
+    earlier = list(old)
+    by_name = {document.name: document for document in new}
+    found = {document.name: by_name[document.name] for document in earlier if document.name in by_name}
+    strangers = [document for name, document in by_name.items() if name not in {each.name for each in earlier}]
+    for document in earlier:
+        if document.name in found:
+            continue
+        share, best = max(
+            ((_shared(document, each), each) for each in strangers), key=lambda pair: pair[0], default=(0.0, document)
+        )
+        if share >= CLOSE:
+            found[document.name] = best
+            strangers.remove(best)
+    return found
+
+
+def _shared(old: Document, new: Document) -> float:
+    """The share of the old document's sentences that stand in the new one."""
+    if old.sha256 == new.sha256:
+        return 1.0
+    mine, theirs = (Counter(_hash(each.text[s.start : s.end]) for s in each.sentences) for each in (old, new))
+    return (mine & theirs).total() / max(1, mine.total())
 
 
 def _anchor(document: Document, start: int, end: int, hashes: dict[Sentence, str]) -> Anchor:

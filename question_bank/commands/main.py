@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from question_bank.bank_commands import add_commands
+from question_bank.commands.bank import add_commands
+from question_bank.key_terms import KeyTerm, TermFinder
 from question_bank.knowledge import KnowledgeError, load_knowledge
 from question_bank.reading import UnreadableDocument, read_document
-from question_bank.terms import KeyTerm, TermFinder
 
 KIND_NAMES = {
     "numeric_abbrev": "数字简称",
