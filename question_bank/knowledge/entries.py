@@ -30,12 +30,16 @@ ASKS = ("discipline", "sanction", "handling", "label")
 
 @dataclass(frozen=True)
 class Discipline:
-    """One of the disciplines into which a regulation sorts conduct: its chapter's articles and what it is about."""
+    """One of the disciplines into which a regulation sorts conduct: its chapter's articles and what it is about.
+
+    `near` names the others, the likeliest to be taken for it first.
+    """
 
     name: str
     first: int
     last: int
     scope: str
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +49,7 @@ def load_knowledge(folder: Path = HERE) -> Knowledge:
         pairings=reader.read("pairings", "subject", grounded(checking.faults_of_pairing), parsing.pairing),
         tasks=reader.read("short_answers", "subject", grounded(checking.faults_of_task), parsing.task),
     )
-    faults = reader.faults + _faults_among(terms)
+    faults = _faults_of_disciplines(knowledge.regulations.values()) + reader.faults + _faults_among(terms)
     faults += _repeated("知识点", [entry.subject for entry in knowledge.entries if entry.authority])
     if faults:
         raise KnowledgeError(faults)
@@ -81,6 +81,16 @@ def _items(folder: Path) -> Iterator[tuple[str, Item]]:
     for path in sorted(folder.glob("*.json")):
         for item in json.loads(path.read_text("utf-8")):
             yield path.name, item
+
+
+def _faults_of_disciplines(regulations: Iterable[Regulation]) -> list[str]:
+    return [
+        f"regulations.json：{regulation.key}：“{each.name}”的“near”中有本规定没有的“{other}”"
+        for regulation in regulations
+        for each in regulation.disciplines
+        for other in each.near
+        if other not in {discipline.name for discipline in regulation.disciplines}
+    ]
 
 
 def _faults_among(terms: tuple[Term, ...]) -> list[str]:

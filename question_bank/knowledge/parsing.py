@@ -34,7 +34,8 @@ def regulation(item: Item) -> Regulation:
         in_force_from=item["in_force_from"],
         in_force_to=item["in_force_to"],
         disciplines=tuple(
-            Discipline(row["name"], row["first"], row["last"], row["scope"]) for row in item.get("disciplines", ())
+            Discipline(row["name"], row["first"], row["last"], row["scope"], tuple(row.get("near", ())))
+            for row in item.get("disciplines", ())
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from question_bank.chance import digest, pick
+from question_bank.chance import pick
 from question_bank.knowledge import Case, Conduct, NearMiss
 from question_bank.patterns.drafting import Subject, draft, explained, lettered
 from question_bank.plain_text import BLANK
@@ -20,21 +20,18 @@ def scenes(subject: Subject) -> list[Question]:
     assert isinstance(conduct, Conduct)
     found = []
     for case in conduct.cases:
-        misses = _other_disciplines(conduct, case) if case.asks == "discipline" else case.near_misses[:OFFERED]
+        misses = _other_disciplines(conduct) if case.asks == "discipline" else case.near_misses[:OFFERED]
         if len(misses) >= FEWEST:
             found.append(_draft(subject, case, misses))
     return found
 
 
-def _other_disciplines(conduct: Conduct, case: Case) -> tuple[NearMiss, ...]:
-    """Three disciplines that nobody could defend for this conduct, in an order that the scene decides."""
-    others = [
-        each
-        for each in conduct.authority.regulation.disciplines
-        if each.name != conduct.discipline and each.name not in conduct.arguable
-    ]
-    ordered = sorted(others, key=lambda each: digest(case.material, each.name))
-    return tuple(NearMiss(each.name, f"{each.name}{each.scope}，材料中没有这类情节。") for each in ordered[:OFFERED])
+def _other_disciplines(conduct: Conduct) -> tuple[NearMiss, ...]:
+    """Three disciplines that nobody could defend for this conduct, those most often confused with its own first."""
+    by_name = {each.name: each for each in conduct.authority.regulation.disciplines}
+    own = by_name[conduct.discipline]
+    offered = [by_name[name] for name in own.near if name not in conduct.arguable][:OFFERED]
+    return tuple(NearMiss(each.name, f"{each.name}{each.scope}，材料中没有这类情节。") for each in offered)
 
 
 def _draft(subject: Subject, case: Case, misses: Sequence[NearMiss]) -> Question:

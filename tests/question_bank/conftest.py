@@ -22,19 +22,22 @@ def _misses(*texts: str) -> list[dict[str, Any]]:
     return [{"text": text, "why": f"{text}是另一方面的要求。"} for text in texts]
 
 
+SCOPES = {
+    "组织纪律": "党员与组织的关系",
+    "廉洁纪律": "公与私的关系",
+    "群众纪律": "党员与群众的关系",
+    "工作纪律": "履职的责任",
+    "生活纪律": "家庭和社会公德",
+}
 DISCIPLINES = [
-    {"name": name, "first": first, "last": first + 9, "scope": f"规范的是{about}"}
-    for first, (name, about) in zip(
-        range(10, 60, 10),
-        [
-            ("组织纪律", "党员与组织的关系"),
-            ("廉洁纪律", "公与私的关系"),
-            ("群众纪律", "党员与群众的关系"),
-            ("工作纪律", "履职的责任"),
-            ("生活纪律", "家庭和社会公德"),
-        ],
-        strict=True,
-    )
+    {
+        "name": name,
+        "first": first,
+        "last": first + 9,
+        "scope": f"规范的是{about}",
+        "near": [other for other in SCOPES if other != name],
+    }
+    for first, (name, about) in zip(range(10, 60, 10), SCOPES.items(), strict=True)
 ]
 
 

@@ -154,8 +154,8 @@ TASK = {**GROUNDS, "subject": "简述", "question": "简述。", "points": [{"te
 ELSEWHERE = {**AUTHORITY, "article": "第二十一条、第十二条"}
 
 
-def loaded(tmp_path, kind, item):
-    (tmp_path / "regulations.json").write_text(json.dumps([REGULATION]), "utf-8")
+def loaded(tmp_path, kind, item, regulation=REGULATION):
+    (tmp_path / "regulations.json").write_text(json.dumps([regulation]), "utf-8")
     (tmp_path / kind).mkdir()
     (tmp_path / kind / "a.json").write_text(json.dumps([item]), "utf-8")
     return load_knowledge(tmp_path)
@@ -204,6 +204,13 @@ def test_sound_entry_of_each_kind_is_read(tmp_path, kind, item):
 def test_unusable_entry_of_each_kind_is_refused(tmp_path, kind, item, said):
     with pytest.raises(KnowledgeError, match=re.escape(said)):
         loaded(tmp_path, kind, item)
+
+
+def test_discipline_is_confused_with_others_of_its_own_regulation(tmp_path):
+    first, *others = REGULATION["disciplines"]
+    near = {**REGULATION, "disciplines": [{**first, "near": ["廉洁纪律", "家庭纪律"]}, *others]}
+    with pytest.raises(KnowledgeError, match="“组织纪律”的“near”中有本规定没有的“家庭纪律”"):
+        loaded(tmp_path, "terms", TERM, near)
 
 
 def test_unusable_entries_are_told_all_at_once(tmp_path):
