@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lianzheng_quiz.rules.policy import Part
+from lianzheng_quiz.rules.policy import HARDNESS, Part
 
 Enemies = Mapping[int, frozenset[int]]
 NO_ENEMIES: Enemies = {}
 MOST_EXCHANGES = 500
+MOST_BEGINNINGS = 6
+"""An exchange that gets stuck in a small pool begins anew from another draw."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -25,7 +27,10 @@ class NoPeace(ValueError):
 
 @dataclass(frozen=True)
 class PoolQuestion:
-    """What dealing needs to know of a drawable question version. `exposure`: papers it stands in already."""
+    """What dealing needs to know of a drawable question version.
+
+    `regulation` is the authority's title, `difficulty` from 0 to 1, `exposure` the papers it stands in already.
+    """
 
     version_id: int
     type: str
@@ -33,6 +38,9 @@ class PoolQuestion:
     level: str
     term: str
     exposure: int = 0
+    house: str = ""
+    regulation: str = ""
+    difficulty: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,18 @@ class Shortfall:
 def suits(question: PoolQuestion, part: Part) -> bool:
     """Whether a question may stand in a part."""
     return (
-        question.type == part.type and part.chapter in (None, question.chapter) and part.level in (None, question.level)
+        question.type == part.type
+        and part.chapter in (None, question.chapter)
+        and part.level in (None, question.level)
+        and part.house in (None, question.house)
+        and part.regulation in (None, question.regulation)
+        and (part.hardness is None or _is_as_hard(question, part.hardness))
     )
+
+
+def _is_as_hard(question: PoolQuestion, hardness: str) -> bool:
+    least, below = HARDNESS[hardness]
+    return least <= question.difficulty < below
 
 
 def shortfalls(parts: Sequence[Part], pool: Sequence[PoolQuestion]) -> list[Shortfall]:
@@ -68,17 +86,35 @@ def deal(
     The caller has made sure that there is no shortfall; ValueError otherwise. NoPeace when no exchange was found that
     keeps all enemies apart.
     """
-    rng = random.Random(seed)
     choices = _terms_by_part(parts, pool)
+    for beginning in range(MOST_BEGINNINGS):
+        rng = random.Random(f"{seed}:{beginning}" if beginning else seed)
+        places = _drawn(parts, choices, rng)
+        if _kept_apart(places, choices, enemies, rng):
+            return [(parts[place.part], place.question.version_id) for place in places]
+    raise NoPeace
+
+
+def must_right(paper: Sequence[tuple[Part, int]], difficulty: Mapping[int, float]) -> set[int]:
+    """The 必对题 of a dealt paper, by index: of each part the easiest, as many as it wants."""
+    chosen: set[int] = set()
+    for part in dict.fromkeys(part for part, _version in paper):
+        own = [(difficulty[version], at) for at, (its_part, version) in enumerate(paper) if its_part == part]
+        chosen.update(at for _hardness, at in sorted(own)[: part.must_right])
+    return chosen
+
+
+def _drawn(
+    parts: Sequence[Part], choices: Sequence[Mapping[str, Sequence[PoolQuestion]]], rng: random.Random
+) -> list[_Place]:
+    """A first draw: the matching of terms to parts, each term by its least exposed question."""
     taken = _match(parts, choices, rng)
     places: list[_Place] = []
     for index, part in enumerate(parts):
         if len(taken[index]) < part.count:
             raise ValueError(f"part {index} lacks {part.count - len(taken[index])} questions")
-        for term in taken[index]:
-            places.append(_Place(index, _least_exposed(choices[index][term], rng)))
-    _keep_apart(places, choices, enemies, rng)
-    return [(parts[place.part], place.question.version_id) for place in places]
+        places += [_Place(index, _least_exposed(choices[index][term], rng)) for term in taken[index]]
+    return places
 
 
 @dataclass
@@ -89,18 +125,21 @@ class _Place:
     question: PoolQuestion
 
 
-def _keep_apart(
+def _kept_apart(
     places: list[_Place],
     choices: Sequence[Mapping[str, Sequence[PoolQuestion]]],
     enemies: Enemies,
     rng: random.Random,
-) -> None:
-    """Exchange questions until no two in the paper are enemies: each time the one with the fewest enemies comes in."""
+) -> bool:
+    """Exchange questions until no two in the paper are enemies: each time the one with the fewest enemies comes in.
+
+    False when that got stuck.
+    """
     for _turn in range(MOST_EXCHANGES):
         chosen = {place.question.version_id for place in places}
         quarrels = [place for place in places if enemies.get(place.question.version_id, _NONE) & chosen]
         if not quarrels:
-            return
+            return True
         place = rng.choice(quarrels)
         others = chosen - {place.question.version_id}
         terms = {each.question.term for each in places if each is not place}
@@ -115,7 +154,7 @@ def _keep_apart(
             continue
         rng.shuffle(free)
         place.question = min(free, key=lambda q: (len(enemies.get(q.version_id, _NONE) & others), q.exposure))
-    raise NoPeace
+    return False
 
 
 def option_order(count: int, shuffle: bool, seed: str, *, never: Sequence[int] = ()) -> list[int]:

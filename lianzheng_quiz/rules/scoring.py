@@ -7,28 +7,33 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.clauses import clause_name
+from lianzheng_quiz.rules.points import points_text
+from lianzheng_quiz.rules.policy import Policy, Section
 from question_bank.question_types import TYPES
 
 
 @dataclass(frozen=True)
 class ItemMark:
-    """What one question of a paper earned; every item of a paper has one."""
+    """What one question of a paper earned; every item of a paper has one. `section` is a key of the policy's."""
 
     position: int
     outcome: str
     points_hundredths: int
     max_hundredths: int
     given: tuple[str, ...]
+    section: str = ""
+    must_right: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The score of a sitting and the clause of the policy that decided it."""
+    """The score of a sitting, the clause of the policy that decided it (a key of `rules.clauses`) and why in words."""
 
     total_hundredths: int
     max_hundredths: int
     passed: bool
+    clause_key: str
     clause: str
 
 
@@ -50,6 +55,8 @@ def _mark_item(item: Mapping[str, Any], given: Sequence[str], policy: Policy) ->
         points_hundredths=_hundredths(mark.fraction * item["points_hundredths"]),
         max_hundredths=item["points_hundredths"],
         given=tuple(given),
+        section=item.get("section", ""),
+        must_right=bool(item.get("must_right")),
     )
 
 
@@ -58,19 +65,43 @@ def _hundredths(points: Fraction) -> int:
     return int(points + Fraction(1, 2))
 
 
-def judge(marks: Sequence[ItemMark], policy: Policy) -> Verdict:
-    """Pass or fail, with the clause in plain words."""
+def judge(marks: Sequence[ItemMark], policy: Policy, failures_before: int = 0) -> Verdict:
+    """Pass or fail, with the first clause that decides: 必对题, then a section's minimum, then the pass line.
+
+    `failures_before` is how many failed attempts of the same exam this one makes good: it decides the consequence.
+    """
     total = sum(mark.points_hundredths for mark in marks)
-    passed = total >= policy.pass_hundredths
+    key, reason = _deciding(marks, total, policy)
+    passed = key == "pass" and total >= policy.pass_hundredths
+    clause = f"{clause_name(policy, key)}：{reason}"
+    if not passed:
+        clause += f"，成绩不合格，{consequence(policy, failures_before)}"
+    return Verdict(total, sum(mark.max_hundredths for mark in marks), passed, key, clause)
+
+
+def _deciding(marks: Sequence[ItemMark], total: int, policy: Policy) -> tuple[str, str]:
+    missed = [mark.position for mark in marks if mark.must_right and mark.outcome != "right"]
+    if missed:
+        return "must_right", f"必对题第 {'、'.join(map(str, missed))} 题未答对"
+    short = [fault for section in policy.sections if (fault := _below_minimum(section, marks))]
+    if short:
+        return "section_minimum", "，".join(short)
     line = points_text(policy.pass_hundredths)
-    if passed:
-        clause = f"得分达到合格线 {line} 分，成绩合格"
-    else:
-        clause = f"得分未达到合格线 {line} 分，按“首次不合格{policy.first_failure}”办理"
-    return Verdict(total, sum(mark.max_hundredths for mark in marks), passed, clause)
+    if total >= policy.pass_hundredths:
+        return "pass", f"得分达到合格线 {line} 分，成绩合格"
+    return "pass", f"得分未达到合格线 {line} 分"
 
 
-def points_text(hundredths: int) -> str:
-    """Points as people write them: 80, 79.5, 0.25."""
-    whole, rest = divmod(hundredths, 100)
-    return str(whole) if rest == 0 else f"{whole}.{rest:02d}".rstrip("0")
+def _below_minimum(section: Section, marks: Sequence[ItemMark]) -> str:
+    """Why a section is short of its minimum; empty when it isn't, or the paper hasn't got it."""
+    own = [mark.points_hundredths for mark in marks if mark.section == section.key]
+    if not own or sum(own) >= section.minimum_hundredths:
+        return ""
+    return f"{section.label}得 {points_text(sum(own))} 分，低于 {points_text(section.minimum_hundredths)} 分"
+
+
+def consequence(policy: Policy, failures_before: int) -> str:
+    """What a failure brings with it, with the clause that says so."""
+    if failures_before and policy.retakes:
+        return f"按{clause_name(policy, 'second_failure')}{policy.second_failure}"
+    return f"按{clause_name(policy, 'first_failure')}{policy.first_failure}"

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.candidate_state import STATES, CandidateFacts, candidate_state
-from lianzheng_quiz.rules.policy import PRESETS, REVIEWS, Policy
+from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, CandidateFacts, candidate_state
+from lianzheng_quiz.rules.policy import REVIEWS, Policy
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.papers import Gap, gaps_of
@@ -106,12 +107,12 @@ class BatchPage:
     @property
     def sat(self) -> int:
         """实考: those who came, sitting or with a result."""
-        return self.counts["在考"] + self.marked
+        return sum(self.counts[state] for state in SAT)
 
     @property
     def marked(self) -> int:
         """已出成绩: those with a result."""
-        return self.counts["合格"] + self.counts["不合格·暂缓"]
+        return sum(self.counts[state] for state in MARKED)
 
     @property
     def pass_rate(self) -> float | None:
@@ -211,10 +212,10 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         row = batch_within_reach(session, actor, batch_id)
         people = batches.candidates(session, batch_id)
         policy = Policy.from_json(json.loads(row.policy))
-        waiting = len(batches.candidates_without_paper(session, batch_id))
+        waiting = batches.candidates_without_paper(session, batch_id)
         never_in = batches.accounts_never_used(session, batch_id)
-        gaps = gaps_of(session, policy, row.opens_at) if waiting or not people else []
-    rows = [_candidate_row(person, row.closes_at, now) for person in people]
+        gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
+    rows = [_candidate_row(person, policy, row.closes_at, now) for person in people]
     tally = Counter(person.state for person in rows)
     return BatchPage(
         id=row.id,
@@ -227,20 +228,24 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         policy=policy,
         candidates=rows,
         counts={state: tally[state] for state in STATES},
-        without_paper=waiting,
+        without_paper=len(waiting),
         without_slip=sum(account.slip_issued_at is None for account in never_in),
         slips_out=sum(account.slip_issued_at is not None for account in never_in),
         gaps=gaps,
     )
 
 
-def _candidate_row(person: Any, closes_at: datetime, now: datetime) -> CandidateRow:
+def _candidate_row(person: Any, policy: Policy, closes_at: datetime, now: datetime) -> CandidateRow:
     facts = CandidateFacts(
         closes_at=closes_at,
         exemption_reason=person.exemption_reason,
         started_at=person.started_at,
         submitted_at=person.submitted_at,
         passed=person.passed,
+        leave_reason=person.leave_reason,
+        voided_at=person.voided_at,
+        is_retake=person.retake_of_id is not None,
+        failures_before=person.failures_before,
     )
     sits = person.started_at is not None and person.submitted_at is None
     return CandidateRow(
@@ -252,7 +257,7 @@ def _candidate_row(person: Any, closes_at: datetime, now: datetime) -> Candidate
         unit_name=person.unit_name,
         post=person.post,
         proposed_post=person.proposed_post,
-        state=candidate_state(facts, now),
+        state=candidate_state(facts, policy, now),
         answered=person.answered or 0,
         seconds_left=timing.seconds_left(now, person.deadline_at) if sits else None,
         last_saved_at=person.last_saved_at,

@@ -12,7 +12,7 @@ from lianzheng_quiz.rules.policy import Policy
 
 @dataclass(frozen=True)
 class ExamCard:
-    """One exam on the cadre's own page. `state`: waiting · open · running · done · missed · exempt."""
+    """One exam on the cadre's own page. `state`: waiting · open · running · done · missed · leave · exempt."""
 
     sitting_id: str
     batch_name: str

@@ -13,7 +13,8 @@ from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
 from lianzheng_quiz.rules.dealing import option_order
-from lianzheng_quiz.rules.policy import PRESETS, Policy
+from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.services.exam_pages import (
     GroupScore,
     ReviewedLine,

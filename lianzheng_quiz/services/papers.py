@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules.answer_shape import shape_of
-from lianzheng_quiz.rules.dealing import Enemies, NoPeace, PoolQuestion, Shortfall, deal, shortfalls
+from lianzheng_quiz.rules.clauses import part_label
+from lianzheng_quiz.rules.dealing import Enemies, NoPeace, PoolQuestion, Shortfall, deal, must_right, shortfalls
 from lianzheng_quiz.rules.office_time import local_day
-from lianzheng_quiz.rules.policy import Part, Policy
+from lianzheng_quiz.rules.policy import VARIANTS, Part, Policy
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.frozen_items import freeze
@@ -23,10 +24,11 @@ from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import bank, batches
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Batch, Paper, Sitting
+from lianzheng_quiz.store.tables import Batch, Candidate, Paper, Sitting
 from question_bank.gates import enemy_groups
 from question_bank.question import Question
-from question_bank.question_types import TYPES
+
+Drawn = Sequence[tuple[Part, int]]
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,23 @@ class Gap:
     available: int
 
 
-def gaps_of(session: Session, policy: Policy, day: datetime) -> list[Gap]:
-    """Every part of a policy that the exam pool can't fill on a day."""
-    return [_gap(short) for short in shortfalls(policy.parts, bank.drawable(session, "exam", local_day(day)))]
+def gaps_of(session: Session, policy: Policy, day: datetime, people: Sequence[Any]) -> list[Gap]:
+    """Every part that the exam pool can't fill on a day for these candidates; without any, for the main blueprint."""
+    return _gaps(policy, people, bank.drawable(session, "exam", local_day(day)))
+
+
+def _gaps(policy: Policy, people: Sequence[Any], pool: Sequence[PoolQuestion]) -> list[Gap]:
+    wanted = dict.fromkeys(_parts_of(policy, person) for person in people) or [policy.parts_for("all")]
+    return list(dict.fromkeys(_gap(short) for parts in wanted for short in shortfalls(parts, pool)))
 
 
 def _gap(short: Shortfall) -> Gap:
-    return Gap(TYPES[short.part.type].label, short.part.count, short.available)
+    return Gap(part_label(short.part), short.part.count, short.available)
+
+
+def _parts_of(policy: Policy, person: Any) -> tuple[Part, ...]:
+    """The blueprint of one candidate."""
+    return policy.parts_for(policy.scope_for(person.party_member, person.scope), person.post_group)
 
 
 def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int:
@@ -62,23 +74,134 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
         if now >= row.closes_at:
             raise Invalid({"roster": "本批次已经结束，不能再组卷"})
         policy = Policy.from_json(json.loads(row.policy))
-        if policy.marked_by_people:
+        if policy.form == "machine" and policy.marked_by_people:
             raise Invalid({"preset": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
         pool = bank.drawable(session, "exam", local_day(row.opens_at), until=local_day(row.closes_at))
-        short = shortfalls(policy.parts, pool)
-        if short:
-            raise BankShortfall([_gap(gap) for gap in short])
-        questions = _questions(session, pool)
-        enemies = _enemies(questions)
-        exposure: Counter[int] = Counter()
-        for person in people:
-            worn = [replace(entry, exposure=exposure[entry.version_id]) for entry in pool]
-            drawn = _drawn(policy, worn, f"{seed}:{person.id}", enemies)
-            exposure.update(version_id for _part, version_id in drawn)
-            _store_paper(session, batch_id, person, drawn, questions, f"{seed}:{person.id}", now)
+        gaps = _gaps(policy, people, pool)
+        if gaps:
+            raise BankShortfall(gaps)
+        dealer = _Dealer(session, batch_id, policy, pool, seed, now)
+        if policy.papers == "ab":
+            dealer.deal_variants(people)
+        else:
+            dealer.deal_each(people)
+        bank.count_exposures(session, dealer.exposures)
         session.get_one(Batch, batch_id).dealt_at = row.dealt_at or now
-        add_entry(session, actor, "组卷", row.name, now, f"{len(people)} 份试卷")
+        add_entry(session, actor, "组卷", row.name, now, f"{len(people)} 人")
     return len(people)
+
+
+class _Dealer:
+    """Draws papers for one batch in one transaction; what it has drawn counts as exposed for what it draws next."""
+
+    def __init__(
+        self, session: Session, batch_id: int, policy: Policy, pool: Sequence[PoolQuestion], seed: str, now: datetime
+    ) -> None:
+        self.exposures: Counter[int] = Counter()
+        self._session = session
+        self._batch_id = batch_id
+        self._policy = policy
+        self._pool = {question.version_id: question for question in pool}
+        self._questions = _questions(session, pool)
+        self._enemies = _enemies(self._questions)
+        self._seed = seed
+        self._now = now
+
+    def deal_each(self, people: Sequence[Any]) -> None:
+        """Everybody a paper of the own."""
+        for person in people:
+            seed = f"{self._seed}:{person.id}"
+            scope = self._policy.scope_for(person.party_member, person.scope)
+            drawn = self._draw(_parts_of(self._policy, person), seed)
+            self._seat(person, self._store(drawn, seed, scope, candidate_id=person.id))
+
+    def deal_variants(self, people: Sequence[Any]) -> None:
+        """Everybody the A or the B paper in turn, of the own scope."""
+        papers = batches.shared_papers(self._session, self._batch_id)
+        taken = batches.count_with_variants(self._session, self._batch_id)
+        for number, person in enumerate(people, start=taken):
+            variant = VARIANTS[number % len(VARIANTS)]
+            scope = self._policy.scope_for(person.party_member, person.scope)
+            if (variant, scope) not in papers:
+                papers |= self._variants(scope)
+            self._session.get_one(Candidate, person.id).variant = variant
+            self._seat(person, papers[variant, scope])
+
+    def _variants(self, scope: str) -> dict[tuple[str, str], Paper]:
+        """A and B of a scope: no question in both, unless the bank is too small for that."""
+        made: dict[tuple[str, str], Paper] = {}
+        used: set[int] = set()
+        for variant in VARIANTS:
+            seed = f"{self._seed}:{variant}:{scope}"
+            drawn = self._draw(self._policy.parts_for(scope), seed, without=used)
+            used |= {version_id for _part, version_id in drawn}
+            made[variant, scope] = self._store(drawn, seed, scope, variant=variant)
+        return made
+
+    def _draw(self, parts: tuple[Part, ...], seed: str, without: set[int] | frozenset[int] = frozenset()) -> Drawn:
+        pool = [
+            replace(question, exposure=question.exposure + self.exposures[version_id])
+            for version_id, question in self._pool.items()
+        ]
+        rest = [question for question in pool if question.version_id not in without]
+        if without and not shortfalls(parts, rest):
+            try:
+                return self._counted(deal(parts, rest, seed, self._enemies))
+            except NoPeace:
+                pass
+        try:
+            return self._counted(deal(parts, pool, seed, self._enemies))
+        except NoPeace as error:
+            reason = "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"
+            raise Invalid({"preset": reason}) from error
+
+    def _counted(self, drawn: Drawn) -> Drawn:
+        self.exposures.update(version_id for _part, version_id in drawn)
+        return drawn
+
+    def _store(
+        self, drawn: Drawn, seed: str, scope: str, *, variant: str = "", candidate_id: int | None = None
+    ) -> Paper:
+        must = must_right(drawn, {version_id: question.difficulty for version_id, question in self._pool.items()})
+        items = [
+            freeze(
+                self._questions[version_id],
+                version_id=version_id,
+                position=at + 1,
+                points_hundredths=part.points_hundredths,
+                seed=f"{seed}:{at + 1}",
+            )
+            | {"section": part.section, "must_right": at in must}
+            for at, (part, version_id) in enumerate(drawn)
+        ]
+        text = json.dumps(items, ensure_ascii=False)
+        paper = Paper(
+            batch_id=self._batch_id,
+            candidate_id=candidate_id,
+            variant=variant,
+            scope=scope,
+            seed=hashlib.sha256(seed.encode()).hexdigest(),
+            items=text,
+            fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            dealt_at=self._now,
+        )
+        self._session.add(paper)
+        self._session.flush()
+        return paper
+
+    def _seat(self, person: Any, paper: Paper) -> None:
+        """A sitting to come, on this paper."""
+        self._session.add(
+            Sitting(
+                id=secrets.token_hex(16),
+                paper_id=paper.id,
+                candidate_id=person.id,
+                batch_id=self._batch_id,
+                cadre_id=person.cadre_id,
+                shape=shape_of(json.loads(paper.items)),
+            )
+        )
+        self._session.flush()
 
 
 def _questions(session: Session, pool: Sequence[PoolQuestion]) -> dict[int, Question]:
@@ -91,54 +214,3 @@ def _enemies(questions: Mapping[int, Question]) -> Enemies:
     groups = enemy_groups(questions.values())
     version_of = {question.id: version_id for version_id, question in questions.items()}
     return {version_of[name]: frozenset(version_of[other] for other in others) for name, others in groups.items()}
-
-
-def _drawn(policy: Policy, pool: Sequence[PoolQuestion], seed: str, enemies: Enemies) -> list[tuple[Part, int]]:
-    try:
-        return deal(policy.parts, pool, seed, enemies)
-    except NoPeace as error:
-        reason = "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"
-        raise Invalid({"preset": reason}) from error
-
-
-def _store_paper(
-    session: Session,
-    batch_id: int,
-    person: Any,
-    drawn: Sequence[tuple[Part, int]],
-    questions: Mapping[int, Question],
-    seed: str,
-    now: datetime,
-) -> None:
-    items = [
-        freeze(
-            questions[version_id],
-            version_id=version_id,
-            position=position,
-            points_hundredths=part.points_hundredths,
-            seed=f"{seed}:{position}",
-        )
-        for position, (part, version_id) in enumerate(drawn, start=1)
-    ]
-    text = json.dumps(items, ensure_ascii=False)
-    paper = Paper(
-        candidate_id=person.id,
-        attempt=1,
-        seed=hashlib.sha256(seed.encode()).hexdigest(),
-        items=text,
-        fingerprint=hashlib.sha256(text.encode()).hexdigest(),
-        dealt_at=now,
-    )
-    session.add(paper)
-    session.flush()
-    session.add(
-        Sitting(
-            id=secrets.token_hex(16),
-            paper_id=paper.id,
-            candidate_id=person.id,
-            batch_id=batch_id,
-            cadre_id=person.cadre_id,
-            shape=shape_of(items),
-        )
-    )
-    session.flush()

@@ -34,6 +34,7 @@ def add_version(session: Session, question: Question, author_id: int | None, sta
         level=question.level,
         house=house,
         authority_title=question.authority.title,
+        difficulty=question.difficulty,
         valid_from=question.valid_from,
         valid_to=question.valid_to,
         body=question.dumps(),

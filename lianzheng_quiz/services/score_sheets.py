@@ -7,8 +7,8 @@ from datetime import datetime
 from lianzheng_quiz.office.workbooks import table_workbook
 from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.scoring import points_text
 from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.services.batches import batch_page
 from lianzheng_quiz.services.transactions import writing

@@ -54,7 +54,7 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
         )
         for row in rows
     ]
-    order = ("running", "open", "waiting", "done", "missed", "exempt")
+    order = ("running", "open", "waiting", "done", "missed", "leave", "exempt")
     return sorted(cards, key=lambda card: order.index(card.state))
 
 
@@ -85,6 +85,8 @@ def _state(row: Any, now: datetime) -> str:
         return "running"
     if row.exemption_reason:
         return "exempt"
+    if row.leave_reason:
+        return "leave"
     if now < row.opens_at:
         return "waiting"
     return "open" if timing.may_start(now, row.opens_at, row.closes_at) else "missed"
@@ -139,7 +141,7 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
         with writing() as session:
             add_entry(session, actor, "继续答题", sitting_subject(row), now, sitting_id)
         return
-    if row.exemption_reason or not timing.may_start(now, row.opens_at, row.closes_at):
+    if row.exemption_reason or row.leave_reason or not timing.may_start(now, row.opens_at, row.closes_at):
         raise SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
     minutes = Policy.from_json(json.loads(row.policy)).minutes
     with writing() as session:
@@ -290,7 +292,7 @@ def _close(session: Session, sitting_id: str, closing: str, submitted_at: dateti
     policy = Policy.from_json(json.loads(row.policy))
     items, _fingerprint = sittings.paper_items(session, row.paper_id)
     marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
-    verdict = judge(marks, policy)
+    verdict = judge(marks, policy, row.failures_before)
     sittings.add_marks(
         session,
         (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.rules.dealing import PoolQuestion
@@ -22,6 +22,10 @@ def drawable(session: Session, pool: str, day: str, house: str | None = None, un
             QuestionVersion.chapter,
             QuestionVersion.level,
             QuestionVersion.term,
+            QuestionVersion.house,
+            QuestionVersion.authority_title,
+            QuestionVersion.difficulty,
+            Question.exposure,
         )
         .join(Question, Question.current_id == QuestionVersion.id)
         .where(
@@ -34,7 +38,32 @@ def drawable(session: Session, pool: str, day: str, house: str | None = None, un
     )
     if house:
         query = query.where(QuestionVersion.house == house)
-    return [PoolQuestion(row.id, row.type, row.chapter, row.level, row.term) for row in session.execute(query)]
+    return [
+        PoolQuestion(
+            version_id=row.id,
+            type=row.type,
+            chapter=row.chapter,
+            level=row.level,
+            term=row.term,
+            exposure=row.exposure,
+            house=row.house,
+            regulation=row.authority_title,
+            difficulty=row.difficulty,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def count_exposures(session: Session, exposures: Mapping[int, int]) -> None:
+    """Add to each question, named by the id of its current version, the papers it has come to stand in."""
+    statement = (
+        update(Question.__table__)  # type: ignore[arg-type]
+        .where(Question.__table__.c.current_id == bindparam("version_id"))
+        .values(exposure=Question.__table__.c.exposure + bindparam("papers"))
+    )
+    rows = [{"version_id": version_id, "papers": papers} for version_id, papers in exposures.items()]
+    if rows:
+        session.connection().execute(statement, rows)
 
 
 def bodies(session: Session, version_ids: Sequence[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from lianzheng_quiz.store.accounts import within
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.sittings import standing_score
-from lianzheng_quiz.store.tables import Account, Answer, Batch, Cadre, Candidate, Score, SignIn, Sitting, Unit
+from lianzheng_quiz.store.tables import Account, Answer, Batch, Cadre, Candidate, Paper, Score, SignIn, Sitting, Unit
 
 _BATCH = (
     Batch.id,
@@ -70,7 +70,13 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Candidate.id,
             Candidate.cadre_id,
             Candidate.exemption_reason,
+            Candidate.leave_reason,
             Candidate.extra_minutes,
+            Candidate.retake_of_id,
+            Candidate.failures_before,
+            Candidate.attended,
+            Candidate.variant,
+            Candidate.seat,
             Cadre.name,
             Cadre.staff_no,
             Cadre.post,
@@ -82,6 +88,9 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Sitting.deadline_at,
             Sitting.submitted_at,
             Sitting.closing,
+            Sitting.paused_at,
+            Sitting.voided_at,
+            Sitting.away_count,
             Score.total_hundredths,
             Score.max_hundredths,
             Score.passed,
@@ -99,13 +108,31 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
 
 
 def candidates_without_paper(session: Session, batch_id: int) -> Sequence[AnyRow]:
-    """Candidates who still need a paper, in a fixed order."""
+    """Candidates who still need a paper, in a fixed order: neither exempt nor on leave."""
     return session.execute(
-        select(Candidate.id, Candidate.cadre_id)
+        select(Candidate.id, Candidate.cadre_id, Candidate.scope, Candidate.post_group, Cadre.party_member)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
-        .where(Candidate.batch_id == batch_id, Candidate.exemption_reason.is_(None), Sitting.id.is_(None))
+        .where(
+            Candidate.batch_id == batch_id,
+            Candidate.exemption_reason.is_(None),
+            Candidate.leave_reason.is_(None),
+            Sitting.id.is_(None),
+        )
         .order_by(Candidate.id)
     ).all()
+
+
+def shared_papers(session: Session, batch_id: int) -> dict[tuple[str, str], Paper]:
+    """The A and B papers of a batch by variant and scope."""
+    rows = session.scalars(select(Paper).where(Paper.batch_id == batch_id, Paper.candidate_id.is_(None)))
+    return {(paper.variant, paper.scope): paper for paper in rows}
+
+
+def count_with_variants(session: Session, batch_id: int) -> int:
+    """How many candidates have an A or B paper already."""
+    query = select(func.count(Candidate.id)).where(Candidate.batch_id == batch_id, Candidate.variant != "")
+    return int(session.execute(query).scalar_one())
 
 
 def cadres_by_staff_no(session: Session, numbers: Sequence[str]) -> dict[str, Cadre]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from lianzheng_quiz.store.engine import WRITES, database
 
@@ -45,7 +49,22 @@ def upgrade() -> tuple[str | None, str]:
         raise NewerSchema(before)
     if before != head():
         config = _config()
-        with database.engine.connect().execution_options(**{WRITES: True}) as connection:
+        with database.engine.connect().execution_options(**{WRITES: True}) as connection, _tables_movable(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     return before, head()
+
+
+@contextmanager
+def _tables_movable(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by making it anew: references rest meanwhile and are checked at the migration's end."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")

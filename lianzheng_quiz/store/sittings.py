@@ -43,6 +43,8 @@ _SITTING = (
     Batch.closes_at,
     Candidate.extra_minutes,
     Candidate.exemption_reason,
+    Candidate.leave_reason,
+    Candidate.failures_before,
 )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -134,7 +135,7 @@ class Question(Base):
     """The identity of a question; what is asked stands in its versions.
 
     `current_id` is the published version papers are dealt from, None when there is none.
-    `pool` is exam or practice. `origin` is package or office.
+    `pool` is exam or practice. `origin` is package or office. `exposure`: in how many dealt papers it stands.
     """
 
     __tablename__ = "question"
@@ -143,6 +144,7 @@ class Question(Base):
     pool: Mapped[str] = mapped_column(String(10), index=True)
     origin: Mapped[str] = mapped_column(String(10))
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
+    exposure: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
 
 
@@ -164,6 +166,7 @@ class QuestionVersion(Base):
     level: Mapped[str] = mapped_column(String(10))
     house: Mapped[str] = mapped_column(String(10))
     authority_title: Mapped[str] = mapped_column(String(120))
+    difficulty: Mapped[float]
     valid_from: Mapped[str | None] = mapped_column(String(10))
     valid_to: Mapped[str | None] = mapped_column(String(10))
     body: Mapped[str] = mapped_column(Text)
@@ -176,24 +179,70 @@ class QuestionVersion(Base):
     __table_args__ = (UniqueConstraint("question_id", "number"),)
 
 
+class Policy(Base):
+    """A 考试办法 of an office. What it says stands in its versions; `current` is the newest one's number."""
+
+    __tablename__ = "policy"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = key("unit.id", index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    current: Mapped[int]
+    retired: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("unit_id", "name"),)
+
+
+class PolicyVersion(Base):
+    """One wording of a policy as JSON, never altered."""
+
+    __tablename__ = "policy_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy_id: Mapped[int] = key("policy.id")
+    number: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    author_id: Mapped[int | None] = key("account.id")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("policy_id", "number"),)
+
+
 class Batch(Base):
-    """One exam of one unit. `policy` is frozen JSON once `dealt_at` is set."""
+    """One exam of one unit. `policy` is the JSON it is held by, frozen once `dealt_at` is set.
+
+    `sealed_at` and `seal` (a fingerprint over all papers) stand once papers are under seal; `opening_codes` are
+    keyed hashes of the two opening codes as JSON. `opened_at` is when two people opened it. `retake_of_id` is the
+    batch whose failures and absentees sit again here.
+    """
 
     __tablename__ = "batch"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     unit_id: Mapped[int] = key("unit.id", index=True)
     policy: Mapped[str] = mapped_column(Text)
+    policy_version_id: Mapped[int | None] = key("policy_version.id")
+    retake_of_id: Mapped[int | None] = key("batch.id", index=True)
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     dealt_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
+    seal: Mapped[str] = mapped_column(String(64), default="")
+    opening_codes: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     created_by_id: Mapped[int | None] = key("account.id")
     created_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("closes_at > opens_at", name="window"),)
 
 
 class Candidate(Base):
-    """A cadre on a batch's roster."""
+    """A cadre on a batch's roster, with what holds for this person alone.
+
+    `book` and `scope` are empty where the policy decides. `publicity_from` and `publicity_to` bound the 公示.
+    `retake_of_id` is the same person in the batch that this one makes good, `failures_before` the failed attempts
+    so far. `ticket_no` is the 准考证号, `ticket_code` the keyed hash of its one-time code. `attended` is what was
+    recorded in the room of a written exam. `variant` is the paper's, A or B.
+    """
 
     __tablename__ = "candidate"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -201,35 +250,66 @@ class Candidate(Base):
     cadre_id: Mapped[int] = key("cadre.id", index=True)
     extra_minutes: Mapped[int] = mapped_column(Integer, default=0)
     exemption_reason: Mapped[str | None] = mapped_column(String(200))
+    leave_reason: Mapped[str | None] = mapped_column(String(200))
+    book: Mapped[str] = mapped_column(String(10), default="")
+    scope: Mapped[str] = mapped_column(String(10), default="")
+    post_group: Mapped[str] = mapped_column(String(40), default="")
+    publicity_from: Mapped[date | None]
+    publicity_to: Mapped[date | None]
+    retake_of_id: Mapped[int | None] = key("candidate.id", unique=True)
+    failures_before: Mapped[int] = mapped_column(Integer, default=0)
+    seat: Mapped[int | None] = mapped_column(Integer)
+    variant: Mapped[str] = mapped_column(String(1), default="")
+    attended: Mapped[bool | None] = mapped_column(Boolean)
+    ticket_no: Mapped[str | None] = mapped_column(String(20), unique=True)
+    ticket_code: Mapped[str] = mapped_column(String(64), default="")
+    ticket_issued_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("batch_id", "cadre_id"),)
 
 
 class Paper(Base):
-    """What one candidate is asked: frozen text, option order and key, with a fingerprint."""
+    """What is asked: frozen text, option order and key, with a fingerprint.
+
+    One candidate's, or shared by all of a batch with the same `variant` (A or B) and `scope`.
+    """
 
     __tablename__ = "paper"
     id: Mapped[int] = mapped_column(primary_key=True)
-    candidate_id: Mapped[int] = key("candidate.id")
-    attempt: Mapped[int]
+    batch_id: Mapped[int] = key("batch.id", index=True)
+    candidate_id: Mapped[int | None] = key("candidate.id", unique=True)
+    variant: Mapped[str] = mapped_column(String(1), default="")
+    scope: Mapped[str] = mapped_column(String(10), default="all")
     seed: Mapped[str] = mapped_column(String(64))
     items: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
     dealt_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("candidate_id", "attempt"),)
+    __table_args__ = (
+        Index(
+            "uq_paper_shared",
+            "batch_id",
+            "variant",
+            "scope",
+            unique=True,
+            sqlite_where=text("candidate_id IS NULL"),
+            postgresql_where=text("candidate_id IS NULL"),
+        ),
+    )
 
 
 class Sitting(Base):
     """One attempt at a paper. The id is 128 random bits and belongs to one person.
 
+    `paused_at` stops clock and saving until it is resumed; `voided_at` takes the sitting out with `void_reason`.
+    `away_count` is how often the page was left: shown to the organiser, never punished.
     `shape` is JSON: for each position the type and how many options or blanks it has, so that
     saving can check a choice without opening the paper.
     """
 
     __tablename__ = "sitting"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    paper_id: Mapped[int] = key("paper.id", unique=True)
-    candidate_id: Mapped[int] = key("candidate.id", index=True)
+    paper_id: Mapped[int] = key("paper.id", index=True)
+    candidate_id: Mapped[int] = key("candidate.id", unique=True)
     batch_id: Mapped[int] = key("batch.id", index=True)
     cadre_id: Mapped[int] = key("cadre.id", index=True)
     started_at: Mapped[datetime | None]
@@ -238,6 +318,10 @@ class Sitting(Base):
     closing: Mapped[str | None] = mapped_column(String(12))
     last_position: Mapped[int] = mapped_column(Integer, default=1)
     shape: Mapped[str] = mapped_column(Text)
+    paused_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(200), default="")
+    away_count: Mapped[int] = mapped_column(Integer, default=0)
     __table_args__ = (Index("ix_sitting_open", "submitted_at", "deadline_at"),)
 
 
@@ -294,6 +378,36 @@ class Score(Base):
     supersedes_id: Mapped[int | None] = key("score.id", unique=True)
     decided_by_id: Mapped[int | None] = key("account.id")
     decided_at: Mapped[datetime]
+
+
+class WrittenMark(Base):
+    """Points of one heading (大题) of a written paper as one of two people entered them; `entry` is 1 or 2."""
+
+    __tablename__ = "written_mark"
+    candidate_id: Mapped[int] = key("candidate.id", primary_key=True)
+    entry: Mapped[int] = mapped_column(Integer, primary_key=True)
+    heading: Mapped[int] = mapped_column(Integer, primary_key=True)
+    points_hundredths: Mapped[int]
+    entered_by_id: Mapped[int] = key("account.id")
+    entered_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("entry IN (1, 2)", name="entry"),)
+
+
+class Approval(Base):
+    """An act in the room that takes two people: asked for by one with a reason, granted by another."""
+
+    __tablename__ = "approval"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = key("batch.id", index=True)
+    sitting_id: Mapped[str | None] = key("sitting.id", index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_by_id: Mapped[int] = key("account.id")
+    asked_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = key("account.id")
+    granted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = (CheckConstraint("granted_by_id IS NULL OR granted_by_id <> asked_by_id", name="two_people"),)
 
 
 class PracticeRound(Base):

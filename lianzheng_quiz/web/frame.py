@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask, request
 
 from lianzheng_quiz.rules.candidate_state import state_word
+from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.roles import ROLES
-from lianzheng_quiz.rules.scoring import points_text
 from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.web import clock
 from lianzheng_quiz.web.guards import visitor

@@ -10,7 +10,7 @@ from typing import Any
 
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import read_settings
-from lianzheng_quiz.rules.policy import PRESETS
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import accounts, bank_loading, batches, papers, rosters, slips
 from lianzheng_quiz.services.frozen_items import freeze

@@ -7,9 +7,11 @@ from functools import cache
 
 import pytest
 
-from lianzheng_quiz.rules.dealing import PoolQuestion, deal
-from lianzheng_quiz.rules.policy import PRESETS
+from lianzheng_quiz.rules.dealing import PoolQuestion, deal, suits
+from lianzheng_quiz.rules.presets import PRESETS
+from lianzheng_quiz.services.bank_loading import pool_of
 from question_bank.gates import are_enemies, enemy_groups
+from question_bank.knowledge import load_knowledge
 from question_bank.published import load_bank
 from question_bank.question import is_valid_on
 
@@ -29,21 +31,45 @@ def enemies_by_place():
     return {place[name]: frozenset(place[other] for other in others) for name, others in enemy_groups(bank()).items()}
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_a_thousand_papers_meet_the_blueprint_and_hold_no_enemies(preset):
-    policy, questions, enemies = PRESETS[preset], bank(), enemies_by_place()
-    pool = [
-        PoolQuestion(at, question.type, question.chapter, question.level, question.term)
-        for at, question in enumerate(questions)
+@cache
+def pool():
+    houses = {regulation.title: regulation.house for regulation in load_knowledge().regulations.values()}
+    return [
+        PoolQuestion(
+            at,
+            question.type,
+            question.chapter,
+            question.level,
+            question.term,
+            house=houses.get(question.authority.title, ""),
+            regulation=question.authority.title,
+            difficulty=question.difficulty,
+        )
+        for at, question in enumerate(bank())
+        if pool_of(question.id) == "exam"
     ]
-    wanted = Counter({part: part.count for part in policy.parts})
+
+
+BLUEPRINTS = {
+    f"{name}:{scope}:{group or '-'}": policy.parts_for(scope, group)
+    for name, policy in PRESETS.items()
+    for scope in (("all", "law") if policy.law_parts else ("all",))
+    for group in (policy.post_groups or ("",))
+}
+
+
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_a_thousand_papers_meet_the_blueprint_and_hold_no_enemies(blueprint):
+    parts, questions, enemies = BLUEPRINTS[blueprint], bank(), enemies_by_place()
+    by_place = {question.version_id: question for question in pool()}
+    wanted = Counter({part: part.count for part in parts})
     met = 0
     for seed in range(PAPERS):
-        paper = deal(policy.parts, pool, f"{preset}:{seed}", enemies)
+        paper = deal(parts, pool(), f"{blueprint}:{seed}", enemies)
         chosen = {at for _part, at in paper}
         assert Counter(part for part, _at in paper) == wanted
-        assert all(questions[at].type == part.type for part, at in paper)
-        assert len(chosen) == len({questions[at].term for at in chosen}) == policy.question_count
+        assert all(suits(by_place[at], part) for part, at in paper)
+        assert len(chosen) == len({questions[at].term for at in chosen}) == sum(wanted.values())
         met += any(enemies[at] & chosen for at in chosen)
     assert met == 0
 
@@ -51,8 +77,7 @@ def test_a_thousand_papers_meet_the_blueprint_and_hold_no_enemies(preset):
 def test_groups_miss_no_enmity_that_the_rule_finds_in_a_paper():
     """The groups are a short cut: on dealt papers the rule itself, asked of every pair, finds nothing either."""
     policy, questions = PRESETS["standard"], bank()
-    pool = [PoolQuestion(at, q.type, q.chapter, q.level, q.term) for at, q in enumerate(questions)]
     for seed in range(25):
-        paper = [questions[at] for _part, at in deal(policy.parts, pool, f"每对：{seed}", enemies_by_place())]
+        paper = [questions[at] for _part, at in deal(policy.parts, pool(), f"每对：{seed}", enemies_by_place())]
         pairs = ((one, other) for at, one in enumerate(paper) for other in paper[at + 1 :])
         assert [(one.id, other.id) for one, other in pairs if are_enemies(one, other)] == []

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lianzheng_quiz.rules.dealing import PoolQuestion, deal
-from lianzheng_quiz.rules.policy import PRESETS
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.services.frozen_items import freeze
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import PracticeRound, Question

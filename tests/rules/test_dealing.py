@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lianzheng_quiz.rules.dealing import NoPeace, PoolQuestion, deal, option_order, shortfalls, suits
-from lianzheng_quiz.rules.policy import Part
+from lianzheng_quiz.rules.dealing import NoPeace, PoolQuestion, deal, must_right, option_order, shortfalls, suits
+from lianzheng_quiz.rules.policy import HARDNESS, Part
 
 TYPES = ("single", "multiple")
 CHAPTERS = ("politics", "crime")
@@ -195,3 +195,32 @@ def test_options_keep_their_order_unless_they_may_be_shuffled() -> None:
     assert all(sorted(order) == [0, 1, 2, 3] for order in orders)
     assert len(orders) == 24
     assert option_order(4, shuffle=True, seed="甲") == option_order(4, shuffle=True, seed="甲")
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "fits"),
+    [
+        ({"house": "law"}, True),
+        ({"house": "party"}, False),
+        ({"regulation": "监察法"}, True),
+        ({"regulation": "公务员法"}, False),
+        ({"hardness": "medium"}, True),
+        ({"hardness": "easy"}, False),
+        ({"hardness": "hard"}, False),
+    ],
+)
+def test_a_part_may_narrow_house_regulation_and_hardness(narrowed: dict[str, str], fits: bool) -> None:
+    question = PoolQuestion(1, "single", "crime", "识记", "词", house="law", regulation="监察法", difficulty=0.4)
+    assert suits(question, Part("single", 1, 100, **narrowed)) is fits
+
+
+@pytest.mark.parametrize(("difficulty", "word"), [(0.0, "easy"), (0.39, "easy"), (0.59, "medium"), (1.0, "hard")])
+def test_every_difficulty_is_of_one_hardness(difficulty: float, word: str) -> None:
+    question = PoolQuestion(1, "single", "crime", "识记", "词", difficulty=difficulty)
+    assert [each for each in HARDNESS if suits(question, Part("single", 1, 100, hardness=each))] == [word]
+
+
+def test_the_easiest_of_a_part_are_the_ones_that_must_be_right() -> None:
+    part, other = Part("single", 3, 100, must_right=2), Part("multiple", 2, 100)
+    paper = [(part, 1), (part, 2), (part, 3), (other, 4), (other, 5)]
+    assert must_right(paper, {1: 0.6, 2: 0.2, 3: 0.4, 4: 0.1, 5: 0.1}) == {1, 2}

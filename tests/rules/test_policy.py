@@ -7,7 +7,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, PRESETS, REVIEWS, Part, Policy
+from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS, Part, Policy
+from lianzheng_quiz.rules.presets import PRESETS
 from question_bank.question_types import RULES, TYPES
 
 

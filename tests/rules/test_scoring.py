@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lianzheng_quiz.rules.policy import PRESETS
-from lianzheng_quiz.rules.scoring import ItemMark, judge, mark_paper, points_text
+from lianzheng_quiz.rules.points import points_text
+from lianzheng_quiz.rules.presets import PRESETS
+from lianzheng_quiz.rules.scoring import ItemMark, judge, mark_paper
 
 POLICY = PRESETS["standard"]
 HALF = replace(POLICY, multiple_rule="half")
@@ -111,3 +112,43 @@ def test_the_pass_line_itself_is_a_pass(total: int, passed: bool) -> None:
 )
 def test_points_are_written_as_people_write_them(hundredths: int, text: str) -> None:
     assert points_text(hundredths) == text
+
+
+def sat(*earned: tuple[str, int, int], missed: int = 0) -> list[ItemMark]:
+    """Marks by section, points and most; `missed` is the position of a must-right question that was missed."""
+    return [
+        ItemMark(at, "wrong" if at == missed else "right", points, most, (), section, must_right=at == missed)
+        for at, (section, points, most) in enumerate(earned, start=1)
+    ]
+
+
+def test_a_section_below_its_minimum_fails_at_61_points() -> None:
+    verdict = judge(sat(("common", 4200, 7000), ("post", 1900, 3000)), PRESETS["law"])
+    assert (verdict.total_hundredths, verdict.passed, verdict.clause_key) == (6100, False, "section_minimum")
+    assert "第六条（部分最低分）：专业部分得 19 分，低于 20 分" in verdict.clause
+    assert "暂缓任用" in verdict.clause
+    assert judge(sat(("common", 4000, 7000), ("post", 2000, 3000)), PRESETS["law"]).passed
+
+
+def test_the_minimum_of_a_section_the_paper_has_not_got_is_not_asked_for() -> None:
+    assert judge(sat(("common", 6000, 10_000)), PRESETS["law"]).passed
+
+
+def test_a_missed_must_right_question_fails_at_72_points() -> None:
+    verdict = judge(sat(("", 7200, 9900), ("", 0, 100), missed=2), PRESETS["must_right"])
+    assert (verdict.total_hundredths, verdict.passed, verdict.clause_key) == (7200, False, "must_right")
+    assert "第六条（必对题）：必对题第 2 题未答对" in verdict.clause
+
+
+def test_a_second_failure_names_its_own_consequence() -> None:
+    verdict = judge(sat(("", 7900, 10_000)), POLICY, failures_before=1)
+    assert "第八条（再次不合格）不予任用" in verdict.clause
+    assert not verdict.passed
+    without = judge(sat(("", 7900, 10_000)), replace(POLICY, retakes=0), failures_before=1)
+    assert "（首次不合格）暂缓任用" in without.clause
+
+
+def test_marks_carry_the_section_and_the_must_right_sign_of_their_item() -> None:
+    marked = {**item(1, "single"), "section": "party", "must_right": True}
+    (mark,) = mark_paper([marked], {}, POLICY)
+    assert (mark.section, mark.must_right) == ("party", True)

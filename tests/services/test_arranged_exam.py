@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lianzheng_quiz.rules.answer_ways import way_of
-from lianzheng_quiz.rules.policy import PRESETS, Part, Policy
+from lianzheng_quiz.rules.policy import Part, Policy
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.scoring import mark_paper
 from lianzheng_quiz.services import batches, papers, results, sittings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lianzheng_quiz.rules.policy import PRESETS
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.services import bank_loading, question_desk, sittings
 from lianzheng_quiz.services.frozen_items import freeze
 from lianzheng_quiz.services.transactions import writing

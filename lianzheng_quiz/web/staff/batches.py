@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
-from lianzheng_quiz.rules.policy import BOOKS, PRESETS, REVIEWS
+from lianzheng_quiz.rules.policy import BOOKS, REVIEWS
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import (
     AlreadyUsed,
     BankShortfall,

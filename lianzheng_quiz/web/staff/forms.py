@@ -12,7 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lianzheng_quiz.rules.office_time import from_local, local
-from lianzheng_quiz.rules.policy import PRESETS, REVIEWS
+from lianzheng_quiz.rules.policy import REVIEWS
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.services.accounts import AccountDraft
 from lianzheng_quiz.services.batches import BatchDraft

@@ -1,0 +1,124 @@
+"""What is wrong with a policy, field by field and all at once: no batch is held by rules that contradict themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+
+from lianzheng_quiz.rules.points import points_text
+from lianzheng_quiz.rules.policy import (
+    BOOKS,
+    FORMS,
+    HARDNESS,
+    HOUSES,
+    MULTIPLE_RULES,
+    OPENINGS,
+    PAPERS,
+    REVIEWS,
+    SHOWN_SCORES,
+    Part,
+    Policy,
+)
+from question_bank.question import CHAPTERS, LEVELS
+from question_bank.question_types import TYPES
+
+MOST_QUESTIONS = 200
+WORDS: dict[str, Container[object]] = {
+    "form": FORMS,
+    "papers": PAPERS,
+    "opening": OPENINGS,
+    "book": BOOKS,
+    "multiple_rule": MULTIPLE_RULES,
+    "shown_score": SHOWN_SCORES,
+    "review": REVIEWS,
+}
+BOUNDS: dict[str, tuple[str, int, int]] = {
+    "minutes": ("答题时长", 5, 300),
+    "open_book_age": ("开卷年龄", 30, 70),
+    "late_minutes": ("迟到时限", 0, 120),
+    "retakes": ("补考次数", 0, 3),
+    "retake_days": ("补考期限", 1, 730),
+    "validity_months": ("成绩有效期", 0, 120),
+}
+
+
+def faults_of(policy: Policy) -> dict[str, str]:
+    """Field to reason, in Chinese; {} for a policy that a batch may be held by."""
+    faults: dict[str, str] = {}
+    if not 1 <= len(policy.name.strip()) <= 60:
+        faults["name"] = "请填写 60 字以内的名称"
+    for field, (label, least, most) in BOUNDS.items():
+        value = getattr(policy, field)
+        if value is not None and not least <= value <= most:
+            faults[field] = f"{label}须在 {least} 到 {most} 之间"
+    faults |= {field: "请选择一项" for field, words in WORDS.items() if getattr(policy, field) not in words}
+    for field, label in (("first_failure", "首次不合格的处理"), ("second_failure", "再次不合格的处理")):
+        if not 1 <= len(getattr(policy, field).strip()) <= 20:
+            faults[field] = f"请用 20 字以内写明{label}"
+    if len(set(policy.post_groups)) != len(policy.post_groups):
+        faults["post_groups"] = "专业类别有重复"
+    for field in ("parts", "law_parts"):
+        found = list(_of_blueprint(policy, getattr(policy, field)))
+        if found:
+            faults[field] = "；".join(found)
+    return faults or _of_points(policy) or _of_form(policy)
+
+
+def _of_blueprint(policy: Policy, parts: Sequence[Part]) -> Iterator[str]:
+    sections = {section.key for section in policy.sections}
+    for row, part in enumerate(parts, start=1):
+        found = [
+            "题型" if part.type not in TYPES else "",
+            "范围" if part.house not in (None, *HOUSES) else "",
+            "章节" if part.chapter not in (None, *CHAPTERS) else "",
+            "层次" if part.level not in (None, *LEVELS) else "",
+            "难度" if part.hardness not in (None, *HARDNESS) else "",
+            "部分" if part.section and part.section not in sections else "",
+            "专业类别" if part.post_group and part.post_group not in policy.post_groups else "",
+        ]
+        yield from (f"第 {row} 行的{word}不认识" for word in found if word)
+        if not 1 <= part.count <= MOST_QUESTIONS:
+            yield f"第 {row} 行的题数须在 1 到 {MOST_QUESTIONS} 之间"
+        if not 1 <= part.points_hundredths <= 10_000:
+            yield f"第 {row} 行的每题分值须大于 0、不超过 100 分"
+        if not 0 <= part.must_right <= part.count:
+            yield f"第 {row} 行的必对题数须在 0 到题数之间"
+    for part, times in Counter(parts).items():
+        if times > 1:
+            yield f"有 {times} 行完全相同（{TYPES[part.type].label if part.type in TYPES else part.type}），请合并"
+
+
+def _of_points(policy: Policy) -> dict[str, str]:
+    """Everybody's paper has the same total; lines and minima lie within it."""
+    if not policy.parts:
+        return {"parts": "组卷方案中还没有题"}
+    groups = policy.post_groups or ("",)
+    scopes = ("all", "law") if policy.law_parts else ("all",)
+    totals = {policy.points_of(policy.parts_for(scope, group)) for scope in scopes for group in groups}
+    if len(totals) > 1:
+        said = "、".join(points_text(total) for total in sorted(totals))
+        return {"parts": f"不同人员的试卷满分不一致（{said} 分），请调整题数或分值"}
+    (total,) = totals
+    if not 1 <= policy.pass_hundredths <= total:
+        return {"pass_hundredths": f"合格线须大于 0、不超过满分 {points_text(total)} 分"}
+    for section in policy.sections:
+        own = min(_section_points(policy, section.key, group) for group in groups)
+        if section.minimum_hundredths and not section.minimum_hundredths <= own:
+            return {"sections": f"“{section.label}”满分只有 {points_text(own)} 分，最低分不能更高"}
+    return {}
+
+
+def _section_points(policy: Policy, key: str, group: str) -> int:
+    return policy.points_of(tuple(part for part in policy.parts_for("all", group) if part.section == key))
+
+
+def _of_form(policy: Policy) -> dict[str, str]:
+    if policy.form == "machine" and policy.marked_by_people:
+        return {"parts": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考"}
+    if policy.form == "written" and policy.has_must_right:
+        return {"parts": "笔试按大题录入得分，不能设必对题"}
+    if policy.form == "written" and policy.papers != "ab":
+        return {"papers": "笔试须用 A、B 两套卷"}
+    if policy.form == "written" and policy.post_groups:
+        return {"post_groups": "笔试只印 A、B 两套卷，不能再分专业类别"}
+    return {}

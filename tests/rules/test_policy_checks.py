@@ -1,0 +1,55 @@
+"""Rules that contradict themselves are named field by field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lianzheng_quiz.rules.policy import Part, Policy, Section
+from lianzheng_quiz.rules.policy_checks import faults_of
+from lianzheng_quiz.rules.presets import PRESETS
+
+STANDARD, LAW, WRITTEN = PRESETS["standard"], PRESETS["law"], PRESETS["written"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_is_without_fault(preset: str) -> None:
+    assert faults_of(PRESETS[preset]) == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "field", "said"),
+    [
+        (replace(STANDARD, name="  "), "name", "名称"),
+        (replace(STANDARD, minutes=4), "minutes", "5 到 300"),
+        (replace(STANDARD, open_book_age=20), "open_book_age", "30 到 70"),
+        (replace(STANDARD, retakes=4), "retakes", "补考次数"),
+        (replace(STANDARD, retake_days=0), "retake_days", "补考期限"),
+        (replace(STANDARD, book="half"), "book", "请选择"),
+        (replace(STANDARD, first_failure=" "), "first_failure", "首次不合格"),
+        (replace(STANDARD, parts=()), "parts", "还没有题"),
+        (replace(STANDARD, pass_hundredths=10_001), "pass_hundredths", "满分 100 分"),
+        (replace(STANDARD, law_parts=(Part("single", 60, 100),)), "parts", "60、100 分"),
+        (replace(STANDARD, parts=(Part("essay", 1, 100),)), "parts", "第 1 行的题型"),
+        (replace(STANDARD, parts=(Part("single", 0, 100),)), "parts", "第 1 行的题数"),
+        (replace(STANDARD, parts=(Part("single", 5, 0),)), "parts", "第 1 行的每题分值"),
+        (replace(STANDARD, parts=(Part("single", 5, 100, must_right=6),)), "parts", "必对题数"),
+        (replace(STANDARD, parts=(Part("single", 5, 100, section="x"),)), "parts", "第 1 行的部分"),
+        (replace(STANDARD, parts=(Part("single", 5, 100), Part("single", 5, 100))), "parts", "完全相同（单选题）"),
+        (replace(STANDARD, law_parts=(Part("single", 5, 100, hardness="x"),)), "law_parts", "难度"),
+        (replace(STANDARD, parts=(*STANDARD.parts, Part("short", 1, 100))), "parts", "人"),
+        (replace(LAW, sections=(Section("common", "公共部分", 7001), LAW.sections[1])), "sections", "只有 70 分"),
+        (replace(LAW, post_groups=("甲类", "甲类")), "post_groups", "重复"),
+        (replace(LAW, parts=LAW.parts[:-1]), "parts", "85、100 分"),
+        (replace(WRITTEN, papers="per_person"), "papers", "两套"),
+        (replace(WRITTEN, parts=(Part("single", 100, 100, must_right=1),), law_parts=()), "parts", "必对题"),
+    ],
+)
+def test_each_contradiction_is_named_where_it_stands(policy: Policy, field: str, said: str) -> None:
+    faults = faults_of(policy)
+    assert said in faults[field]
+
+
+def test_faults_are_told_all_at_once() -> None:
+    assert set(faults_of(replace(STANDARD, name="", minutes=1, retakes=9))) == {"name", "minutes", "retakes"}
