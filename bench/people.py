@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, rosters, slips
+from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, policies, rosters, slips
 from lianzheng_quiz.store import engine
 from question_bank.published import load_bank
 
@@ -23,7 +25,9 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
         draft = accounts.AccountDraft("cesu", "测速组织者", "organiser", unit)
         accounts.add_account(accounts.SYSTEM, draft, now=now, must_change_password=False)
         organiser = accounts.actor_named("cesu")
-        batch_id = batches.create_batch(organiser, _draft(unit, now), now=now)
+        long = replace(PRESETS["standard"], name="测速", minutes=300, review="at_once")
+        policy = policies.add_policy(organiser, unit, long, now=now)
+        batch_id = batches.create_batch(organiser, _draft(unit, policy, now), now=now)
         rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)
         papers.deal_papers(organiser, batch_id, now=now, seed="bench")
         issued = slips.issue_slips(organiser, batch_id, now=now)
@@ -32,16 +36,13 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
     return [(slip.username, slip.password) for slip in issued]
 
 
-def _draft(unit: int, now: datetime) -> batches.BatchDraft:
+def _draft(unit: int, policy: str, now: datetime) -> batches.BatchDraft:
     return batches.BatchDraft(
         name="测速",
-        preset="standard",
+        policy=policy,
         unit_id=unit,
         opens_at=now - timedelta(minutes=1),
         closes_at=now + timedelta(days=1),
-        minutes=300,
-        pass_points=80,
-        review="at_once",
     )
 
 

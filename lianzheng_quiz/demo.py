@@ -9,15 +9,16 @@ import json
 import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, rosters, slips
+from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, policies, rosters, slips
 
 UNITS = {
     "青榆县": ["县委办公室", "县城市管理局", "县水务局", "县财政局", "县住房建设局"],
@@ -57,9 +58,10 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     keys = _staff(units["青榆县"], now)
     organiser = accounts.actor_named("zuzhi")
     people = _people(rng)
+    policy = _policy(organiser, now)
     finished = _finished_batch(organiser, people, rng, now)
     name = f"{_month(now)}拟提拔干部任前廉政法规考试"
-    opened = _batch(organiser, name, now - timedelta(hours=1), now + timedelta(days=30), now)
+    opened = _batch(organiser, policy, name, now - timedelta(hours=1), now + timedelta(days=30), now)
     rosters.add_people(organiser, opened, people, now=now)
     papers.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
     issued = slips.issue_slips(organiser, opened, now=now)
@@ -112,25 +114,23 @@ def _people(rng: random.Random) -> list[RosterRow]:
     ]
 
 
-def _batch(organiser: Actor, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> int:
-    draft = batches.BatchDraft(
-        name=name,
-        preset="standard",
-        unit_id=organiser.unit_id,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        minutes=50,
-        pass_points=80,
-        review="at_once",
-    )
+def _batch(organiser: Actor, policy: str, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> int:
+    draft = batches.BatchDraft(name, policy, organiser.unit_id, opens_at, closes_at)
     return batches.create_batch(organiser, draft, now=now)
+
+
+def _policy(organiser: Actor, now: datetime) -> str:
+    """The standard rules, but with the explanations at once: a newcomer sees the whole way."""
+    policy = replace(PRESETS["standard"], name="机考·当场讲评", review="at_once")
+    return policies.add_policy(organiser, organiser.unit_id, policy, now=now)
 
 
 def _finished_batch(organiser: Actor, people: list[RosterRow], rng: random.Random, now: datetime) -> int:
     opens_at = now - timedelta(days=60)
     closes_at = opens_at + timedelta(hours=3)
     before = opens_at - timedelta(days=2)
-    batch_id = _batch(organiser, f"{_month(opens_at)}新任职干部任前廉政法规考试", opens_at, closes_at, before)
+    name = f"{_month(opens_at)}新任职干部任前廉政法规考试"
+    batch_id = _batch(organiser, policies.PRESET + "standard", name, opens_at, closes_at, before)
     rosters.add_people(organiser, batch_id, people[:24], now=before)
     papers.deal_papers(organiser, batch_id, now=before, seed="demo:finished")
     demo_sittings.play(batch_id, absent=2, opens_at=opens_at, rng=rng)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from sqlalchemy import make_url
 
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
+from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, rosters, sittings
+from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, policies, rosters, sittings
 from lianzheng_quiz.services.password_hashes import hashed
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import engine
@@ -31,6 +33,7 @@ from question_bank.published import load_bank
 
 DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+POLICY_CHANGES = ("preset", "pass_points", "review", "minutes")
 PASSWORD = "Qingyu-County-7"
 STAFF = {
     "organiser": "zuzhi",
@@ -96,13 +99,10 @@ def _furnish(app: Flask) -> None:
 def draft(unit_id: int, opens_at: datetime, **changes: Any) -> batches.BatchDraft:
     values: dict[str, Any] = {
         "name": "秋季任前考试",
-        "preset": "standard",
+        "policy": "preset:standard",
         "unit_id": unit_id,
         "opens_at": opens_at,
         "closes_at": opens_at + timedelta(hours=2),
-        "minutes": 50,
-        "pass_points": 80,
-        "review": "at_once",
     }
     return batches.BatchDraft(**{**values, **changes})
 
@@ -210,13 +210,24 @@ class World:
     def batch(self, people: int = 4, dealt: bool = True, **changes: Any) -> int:
         """A batch that opens now with the first cadres on its roster, papers dealt."""
         organiser = self.actor("organiser")
-        plan = draft(self.unit("青榆县"), changes.pop("opens_at", self.clock.now), **changes)
+        key = self.policy(**{name: changes.pop(name) for name in POLICY_CHANGES if name in changes})
+        plan = draft(self.unit("青榆县"), changes.pop("opens_at", self.clock.now), policy=key, **changes)
         batch_id = batches.create_batch(organiser, plan, now=self.clock.now)
         rows = [person(number, name, no) for number, (name, no) in enumerate(CADRES[:people], start=2)]
         rosters.add_people(organiser, batch_id, rows, now=self.clock.now)
         if dealt:
             papers.deal_papers(organiser, batch_id, now=self.clock.now, seed="test")
         return batch_id
+
+    def policy(
+        self, preset: str = "standard", pass_points: int | None = None, review: str = "at_once", **changes: Any
+    ) -> str:
+        """The key of a preset as changed here, explanations at once unless said otherwise."""
+        base = PRESETS[preset]
+        line = base.pass_hundredths if pass_points is None else pass_points * 100
+        name = f"办法{secrets.token_hex(4)}"
+        policy = replace(base, name=name, pass_hundredths=line, review=review, **changes)
+        return policies.add_policy(self.actor("organiser"), self.unit("青榆县"), policy, now=self.clock.now)
 
     def sitting(self, batch_id: int, staff_no: str = "QY001") -> str:
         page = batches.batch_page(self.actor("organiser"), batch_id, now=self.clock.now)

@@ -114,6 +114,13 @@ class Policy:
         return self.post_groups[0] if self.post_groups else ""
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many questions of each type a candidate of the default group gets, in paper order."""
+        parts = self.parts_for("all", self.default_group)
+        kinds = dict.fromkeys(part.type for part in parts)
+        return {kind: sum(part.count for part in parts if part.type == kind) for kind in kinds}
+
+    @property
     def types(self) -> list[str]:
         """The question types it asks for, in paper order, each once."""
         return list(dict.fromkeys(part.type for part in (*self.parts, *self.law_parts)))

@@ -5,37 +5,37 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, CandidateFacts, candidate_state
-from lianzheng_quiz.rules.policy import REVIEWS, Policy
-from lianzheng_quiz.rules.presets import PRESETS
-from lianzheng_quiz.rules.refusals import Invalid
+from lianzheng_quiz.rules.clauses import Clause, clauses
+from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.policy_checks import faults_of
+from lianzheng_quiz.rules.refusals import Invalid, NotFound
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.services import policies
 from lianzheng_quiz.services.papers import Gap, gaps_of
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import accounts, batches
 from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Batch
 
 
 @dataclass(frozen=True)
 class BatchDraft:
-    """What an organiser fills in for a new batch; instants are aware."""
+    """What an organiser fills in for a new batch; instants are aware, `policy` is a key of `services.policies`."""
 
     name: str
-    preset: str
+    policy: str
     unit_id: int
     opens_at: datetime
     closes_at: datetime
-    minutes: int
-    pass_points: int
-    review: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class BatchPage:
     closes_at: datetime
     dealt_at: datetime | None
     policy: Policy
+    clauses: Sequence[Clause]
     candidates: Sequence[CandidateRow]
     counts: dict[str, int]
     without_paper: int
@@ -151,25 +152,20 @@ def list_batches(actor: Actor, *, now: datetime) -> list[BatchRow]:
 
 
 def create_batch(actor: Actor, draft: BatchDraft, *, now: datetime) -> int:
-    """A new batch with a preset's policy as adjusted; its id. Invalid names every fault."""
+    """A new batch, held by the current version of a policy; its id. Invalid names every fault."""
     require(actor, "organiser")
-    faults = _faults_of(draft, now)
     with writing() as session:
-        reach = {unit.id for unit in accounts.units(session, actor.unit_path)}
-        if draft.unit_id not in reach:
+        policy, version_id, faults = _policy(session, actor, draft.policy)
+        faults |= _faults_of(draft, policy, now)
+        if draft.unit_id not in {unit.id for unit in accounts.units(session, actor.unit_path)}:
             faults["unit_id"] = "请选择您管理范围内的单位"
-        if faults:
+        if faults or policy is None:
             raise Invalid(faults)
-        policy = replace(
-            PRESETS[draft.preset],
-            minutes=draft.minutes,
-            pass_hundredths=draft.pass_points * 100,
-            review=draft.review,
-        )
         batch = Batch(
             name=draft.name.strip(),
             unit_id=draft.unit_id,
             policy=json.dumps(policy.to_json(), ensure_ascii=False),
+            policy_version_id=version_id,
             opens_at=draft.opens_at,
             closes_at=draft.closes_at,
             created_by_id=actor.account_id or None,
@@ -177,30 +173,30 @@ def create_batch(actor: Actor, draft: BatchDraft, *, now: datetime) -> int:
         )
         session.add(batch)
         session.flush()
-        add_entry(session, actor, "新建考试批次", batch.name, now)
+        add_entry(session, actor, "新建考试批次", batch.name, now, f"{policy.name} 第 {policy.version} 版")
         return batch.id
 
 
-def _faults_of(draft: BatchDraft, now: datetime) -> dict[str, str]:
+def _policy(session: Session, actor: Actor, key: str) -> tuple[Policy | None, int | None, dict[str, str]]:
+    """The policy of a key with its version's id, or why it can't hold a batch."""
+    try:
+        policy, version_id = policies.policy_for(session, actor, key)
+    except NotFound:
+        return None, None, {"policy": "请选择考试办法"}
+    found = faults_of(policy)
+    return policy, version_id, {"policy": "；".join(found.values())} if found else {}
+
+
+def _faults_of(draft: BatchDraft, policy: Policy | None, now: datetime) -> dict[str, str]:
     faults = {}
     if not draft.name.strip() or len(draft.name) > 120:
         faults["name"] = "请填写 120 字以内的批次名称"
-    if draft.preset not in PRESETS:
-        faults["preset"] = "请选择考试办法"
-    elif by_people := PRESETS[draft.preset].marked_by_people:
-        faults["preset"] = f"{'、'.join(by_people)}须由人阅卷，不能用于机考，请另选考试办法"
-    if draft.review not in REVIEWS:
-        faults["review"] = "请选择错题何时可看"
-    if not 5 <= draft.minutes <= 300:
-        faults["minutes"] = "答题时长须在 5 到 300 分钟之间"
     if draft.closes_at <= draft.opens_at:
         faults["closes_at"] = "结束时间须晚于开始时间"
     elif draft.closes_at <= now:
         faults["closes_at"] = "结束时间已经过去，请重新选择"
-    elif "minutes" not in faults and draft.closes_at - draft.opens_at < timedelta(minutes=draft.minutes):
-        faults["closes_at"] = f"开始到结束不足 {draft.minutes} 分钟，装不下一场完整的答题"
-    if draft.preset in PRESETS and not 1 <= draft.pass_points * 100 <= PRESETS[draft.preset].total_hundredths:
-        faults["pass_points"] = "合格线须在 1 分到满分之间"
+    elif policy and draft.closes_at - draft.opens_at < timedelta(minutes=policy.minutes):
+        faults["closes_at"] = f"开始到结束不足 {policy.minutes} 分钟，装不下一场完整的答题"
     return faults
 
 
@@ -226,6 +222,7 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         closes_at=row.closes_at,
         dealt_at=row.dealt_at,
         policy=policy,
+        clauses=clauses(policy),
         candidates=rows,
         counts={state: tally[state] for state in STATES},
         without_paper=len(waiting),

@@ -75,7 +75,7 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
             raise Invalid({"roster": "本批次已经结束，不能再组卷"})
         policy = Policy.from_json(json.loads(row.policy))
         if policy.form == "machine" and policy.marked_by_people:
-            raise Invalid({"preset": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
+            raise Invalid({"policy": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
         pool = bank.drawable(session, "exam", local_day(row.opens_at), until=local_day(row.closes_at))
         gaps = _gaps(policy, people, pool)
         if gaps:
@@ -153,7 +153,7 @@ class _Dealer:
             return self._counted(deal(parts, pool, seed, self._enemies))
         except NoPeace as error:
             reason = "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"
-            raise Invalid({"preset": reason}) from error
+            raise Invalid({"policy": reason}) from error
 
     def _counted(self, drawn: Drawn) -> Drawn:
         self.exposures.update(version_id for _part, version_id in drawn)

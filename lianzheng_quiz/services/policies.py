@@ -66,12 +66,20 @@ class PolicyPage:
 
 @dataclass(frozen=True)
 class Stock:
-    """What the bank has for one row of a blueprint: questions that suit it, and how many the whole paper lacks."""
+    """What the bank has for one row of a blueprint: questions that suit it, and how many a whole paper lacks of it."""
 
     label: str
     wanted: int
     suitable: int
     missing: int
+
+
+@dataclass(frozen=True)
+class BlueprintStock:
+    """A blueprint against the bank: its rows, and the total of each post group's paper in hundredths."""
+
+    rows: Sequence[Stock]
+    totals: Sequence[int]
 
 
 def choices(actor: Actor) -> list[PolicyRow]:
@@ -243,18 +251,16 @@ def _add_version(session: Session, actor: Actor, policy_id: int, policy: Policy,
     )
 
 
-def stock(actor: Actor, parts: tuple[Part, ...], *, now: datetime) -> list[Stock]:
-    """For each row of one blueprint, what today's exam pool has; gaps count with every term asked once a paper."""
+def stock(actor: Actor, parts: tuple[Part, ...], *, now: datetime) -> BlueprintStock:
+    """One blueprint against today's exam pool; gaps count with every term asked once a paper."""
     require(actor, "organiser")
     with reading() as session:
         pool = bank.drawable(session, "exam", local_day(now))
-    missing = {short.part: short.missing for short in shortfalls(parts, pool)}
-    return [
-        Stock(
-            label=part_label(part),
-            wanted=part.count,
-            suitable=sum(suits(question, part) for question in pool),
-            missing=missing.get(part, 0),
-        )
+    groups = sorted({part.post_group for part in parts} - {""}) or [""]
+    papers = [tuple(part for part in parts if part.post_group in ("", group)) for group in groups]
+    missing = {short.part: short.missing for paper in papers for short in shortfalls(paper, pool)}
+    rows = [
+        Stock(part_label(part), part.count, sum(suits(question, part) for question in pool), missing.get(part, 0))
         for part in parts
     ]
+    return BlueprintStock(rows, [Policy.points_of(paper) for paper in papers])

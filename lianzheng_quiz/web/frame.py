@@ -18,7 +18,7 @@ from lianzheng_quiz.web.guards import visitor
 PRODUCT_NAME = "任前考纪考法"
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "cadre": (("我的考试", "/exams"), ("练习", "/practice"), ("我的成绩", "/scores")),
-    "organiser": (("考试批次", "/batches"), ("干部", "/cadres")),
+    "organiser": (("考试批次", "/batches"), ("考试办法", "/policies"), ("干部", "/cadres")),
     "editor": (("题库", "/questions"),),
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
     "auditor": (("审计日志", "/audit"),),

@@ -12,7 +12,18 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "cadre": ["/exams", "/practice", "/scores", "/account"],
-    "organiser": ["/batches", "/batches/new", "/batches/1", "/batches/2", "/batches/2/roster", "/cadres", "/cadres/1"],
+    "organiser": [
+        "/batches",
+        "/batches/new",
+        "/policies",
+        "/policies/preset:law",
+        "/policies/preset:law/copy",
+        "/batches/1",
+        "/batches/2",
+        "/batches/2/roster",
+        "/cadres",
+        "/cadres/1",
+    ],
     "editor": ["/questions", "/questions/new"],
     "administrator": ["/accounts", "/accounts/new", "/units"],
     "auditor": ["/audit"],

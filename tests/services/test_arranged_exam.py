@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from lianzheng_quiz.services import batches, papers, results, sittings
 from lianzheng_quiz.services.exam_pages import ReviewedQuestion
 from lianzheng_quiz.services.frozen_items import freeze, reviewed, shown
 from lianzheng_quiz.services.stems import Stem, stem_parts
+from lianzheng_quiz.services.transactions import writing
+from lianzheng_quiz.store.tables import Batch
 from question_bank.question import Question
 from question_bank.question_types import TYPES
 from tests.arranged import LADDER, POLICY, case, essay, ladder, load_samples, menu, question, steps
@@ -192,12 +195,12 @@ def test_an_exam_on_the_computer_takes_no_question_that_people_mark(
     monkeypatch.setitem(PRESETS, "written", by_people)
     organiser, now = mixed.actor("organiser"), mixed.clock.now
     with pytest.raises(Invalid) as refusal:
-        batches.create_batch(organiser, draft(organiser.unit_id, now, preset="written", pass_points=60), now=now)
-    assert refusal.value.faults == {"preset": "简答题须由人阅卷，不能用于机考，请另选考试办法"}
-    monkeypatch.setattr(Policy, "marked_by_people", [])
-    batch_id = mixed.batch(preset="written", pass_points=60, dealt=False)
-    monkeypatch.undo()
-    with pytest.raises(Invalid, match="preset"):
+        batches.create_batch(organiser, draft(organiser.unit_id, now, policy="preset:written"), now=now)
+    assert refusal.value.faults == {"policy": "简答题须由人阅卷，不能用于机考"}
+    batch_id = mixed.batch(dealt=False)
+    with writing() as session:
+        session.get_one(Batch, batch_id).policy = json.dumps(by_people.to_json())
+    with pytest.raises(Invalid, match="policy"):
         papers.deal_papers(organiser, batch_id, now=now, seed="s")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, NotAllowed, No
 from lianzheng_quiz.services import (
     batches,
     papers,
+    policies,
     question_desk,
     results,
     rosters,
@@ -50,10 +52,10 @@ def sit(world: World, batch_id: int, staff_no: str, right: int) -> None:
 @sqlite_only
 def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     now = world.clock.now
-    bad = draft(999, now, name=" ", preset="unknown", closes_at=now, minutes=4, pass_points=0, review="perhaps")
+    bad = draft(999, now, name=" ", policy="preset:unknown", closes_at=now)
     with pytest.raises(Invalid) as refusal:
         batches.create_batch(world.actor("organiser"), bad, now=now)
-    assert set(refusal.value.faults) == {"name", "preset", "unit_id", "closes_at", "minutes", "review"}
+    assert set(refusal.value.faults) == {"name", "policy", "unit_id", "closes_at"}
 
 
 @sqlite_only
@@ -61,11 +63,8 @@ def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     ("changes", "field"),
     [
         ({"name": "长" * 121}, "name"),
-        ({"minutes": 301}, "minutes"),
         ({"minutes": 121}, "closes_at"),
-        ({"pass_points": 0}, "pass_points"),
-        ({"pass_points": 101}, "pass_points"),
-        ({"review": ""}, "review"),
+        ({"closes_at": START + timedelta(minutes=-1)}, "closes_at"),
     ],
 )
 def test_a_batch_outside_the_bounds_is_refused(world: World, changes: dict, field: str) -> None:
@@ -84,10 +83,18 @@ def test_a_batch_of_the_past_or_of_another_unit_is_refused(world: World) -> None
     assert list(foreign.value.faults) == ["unit_id"]
 
 
-def test_a_batch_keeps_what_the_organiser_set(world: World) -> None:
-    page = page_of(world, world.batch(minutes=75, pass_points=60, review="never", name=" 秋季 "))
-    assert (page.name, page.policy.minutes, page.policy.pass_hundredths) == ("秋季", 75, 6000)
-    assert (page.policy.review, page.policy.total_hundredths) == ("never", 10_000)
+def test_a_batch_is_held_by_the_version_of_its_day(world: World) -> None:
+    organiser, now = world.actor("organiser"), world.clock.now
+    key = world.policy(minutes=75, pass_points=60, review="never")
+    plan = draft(world.unit("青榆县"), now, policy=key, name=" 秋季 ")
+    before = batches.create_batch(organiser, plan, now=now)
+    stricter = replace(policies.policy_page(organiser, key).policy, pass_hundredths=8000)
+    policies.change_policy(organiser, key, stricter, "从严", now=now)
+    after = batches.create_batch(organiser, plan, now=now)
+    pages = [page_of(world, batch_id) for batch_id in (before, after)]
+    assert [(page.name, page.policy.minutes, page.policy.review) for page in pages] == [("秋季", 75, "never")] * 2
+    assert [(page.policy.version, page.policy.pass_hundredths) for page in pages] == [(1, 6000), (2, 8000)]
+    assert "60 分为合格" in " ".join(clause.text for clause in pages[0].clauses)
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,7 @@ def batch_fields(world: World, **changed: str) -> dict[str, str]:
         "unit_id": str(world.unit("青榆县")),
         "opens_at": "2026-11-03T09:00",
         "closes_at": "2026-11-03T11:30",
-        "minutes": "50",
-        "pass_points": "80",
-        "review": "at_once",
-        "preset": "standard",
+        "policy": "preset:standard",
     }
     return {**fields, **changed}
 
@@ -71,10 +68,9 @@ def test_new_batch_takes_beijing_time(sign_in: SignIn, world: World) -> None:
         ("closes_at", "2026-11-03T08:00", "结束时间须晚于开始时间"),
         ("opens_at", "", "请选择开始时间"),
         ("opens_at", "0001-01-01T00:00", "年份须在 2000 到 2100 之间"),
-        ("minutes", "0", "答题时长须在 5 到 300 分钟之间"),
-        ("pass_points", "101", "合格线须在 1 分到满分之间"),
+        ("closes_at", "2026-11-03T09:49", "装不下一场完整的答题"),
         ("unit_id", "99999", "不是有效的选择"),
-        ("preset", "unheard", "不是有效的选择"),
+        ("policy", "unheard", "不是有效的选择"),
     ],
 )
 def test_a_wrong_batch_form_says_why_and_loses_nothing(

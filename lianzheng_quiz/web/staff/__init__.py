@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
+from lianzheng_quiz.rules.policy import BOOKS, FORMS
 from lianzheng_quiz.services.question_choices import CHAPTERS, type_choices
-from lianzheng_quiz.web.staff import accounts, audit, batches, cadres, questions
+from lianzheng_quiz.web.staff import accounts, audit, batches, cadres, policies, questions
 from lianzheng_quiz.web.staff.listing import page_address
 
 
 def register_staff(app: Flask) -> None:
     """Every desk, and what its templates may use."""
-    for desk in (batches, cadres, questions, accounts, audit):
+    for desk in (batches, policies, cadres, questions, accounts, audit):
         app.register_blueprint(desk.blueprint)
     app.jinja_env.globals.update(
         page_address=page_address,
         type_labels={choice.name: choice.label for choice in type_choices()},
         chapter_labels=CHAPTERS,
+        policy_words={"form": FORMS, "book": BOOKS},
     )

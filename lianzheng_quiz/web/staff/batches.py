@@ -12,8 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
-from lianzheng_quiz.rules.policy import BOOKS, REVIEWS
-from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import (
     AlreadyUsed,
     BankShortfall,
@@ -23,7 +21,7 @@ from lianzheng_quiz.rules.refusals import (
 )
 from lianzheng_quiz.rules.roster import RosterFault
 from lianzheng_quiz.services import batches as service
-from lianzheng_quiz.services import papers, results, rosters, score_sheets
+from lianzheng_quiz.services import papers, policies, results, rosters, score_sheets
 from lianzheng_quiz.services import slips as slip_service
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
@@ -43,7 +41,8 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/batches/new", methods=["GET", "POST"])
 @roles("organiser")
 def new() -> ResponseReturnValue:
-    form = BatchForm.fresh(service.unit_choices(acting()), now())
+    choices = policies.choices(acting())
+    form = BatchForm.fresh(service.unit_choices(acting()), choices, now())
     if form.validate_on_submit():
         try:
             batch_id = service.create_batch(acting(), form.draft(), now=now())
@@ -52,7 +51,7 @@ def new() -> ResponseReturnValue:
         else:
             flash("批次已建立。接下来导入名单。", "success")
             return redirect(url_for("batches.show", batch_id=batch_id), 303)
-    return render_template("batches/new.html", form=form, presets=PRESETS), 400 if form.errors else 200
+    return render_template("batches/new.html", form=form, policies=choices), 400 if form.errors else 200
 
 
 @blueprint.get(BATCH)
@@ -67,8 +66,6 @@ def show(batch_id: int) -> ResponseReturnValue:
         shown=shown,
         state=state,
         states=STATES,
-        books=BOOKS,
-        reviews=REVIEWS,
         read_at=now(),
     )
 

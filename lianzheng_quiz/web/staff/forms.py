@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lianzheng_quiz.rules.office_time import from_local, local
-from lianzheng_quiz.rules.policy import REVIEWS
-from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.services.accounts import AccountDraft
 from lianzheng_quiz.services.batches import BatchDraft
+from lianzheng_quiz.services.policies import PolicyRow
 from lianzheng_quiz.web.forms import BaseForm
 
-STANDARD = "standard"
 NAME_LIMIT = "不超过 120 字"
 MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 UnitChoices = Sequence[tuple[int, str]]
@@ -50,48 +48,27 @@ class BatchForm(BaseForm):
     unit_id = SelectField("组织单位", coerce=int)
     opens_at = MinuteField("开始时间", validators=[InputRequired("请选择开始时间")])
     closes_at = MinuteField("结束时间", validators=[InputRequired("请选择结束时间")])
-    minutes = IntegerField("答题时长（分钟）", validators=[InputRequired("请填写答题时长")])
-    pass_points = IntegerField("合格线（分）", validators=[InputRequired("请填写合格线")])
-    review = RadioField(
-        "错题与解析", choices=choices(REVIEWS.items()), validators=[InputRequired("请选择错题何时可看")]
-    )
-    preset = RadioField(
-        "考试办法",
-        choices=choices((key, policy.name) for key, policy in PRESETS.items()),
-        validators=[InputRequired("请选择考试办法")],
-    )
+    policy = RadioField("考试办法", validators=[InputRequired("请选择考试办法")])
 
     @classmethod
-    def fresh(cls, units: UnitChoices, now: datetime) -> BatchForm:
-        """The form of this request, filled with the standard policy and tomorrow morning where nothing was sent."""
+    def fresh(cls, units: UnitChoices, policies: Sequence[PolicyRow], now: datetime) -> BatchForm:
+        """The form of this request, filled with the first policy and tomorrow morning where nothing was sent."""
         morning = (local(now) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
-        policy = PRESETS[STANDARD]
-        form = cls(
-            opens_at=morning,
-            closes_at=morning + timedelta(hours=2),
-            minutes=policy.minutes,
-            pass_points=policy.pass_hundredths // 100,
-            review=policy.review,
-            preset=STANDARD,
-        )
+        form = cls(opens_at=morning, closes_at=morning + timedelta(hours=2), policy=policies[0].key)
         form.unit_id.choices = choices(units)
+        form.policy.choices = choices((row.key, row.policy.name) for row in policies)
         return form
 
     def draft(self) -> BatchDraft:
         """What was filled in; only after `validate`."""
         assert self.opens_at.data is not None
         assert self.closes_at.data is not None
-        assert self.minutes.data is not None
-        assert self.pass_points.data is not None
         return BatchDraft(
             name=self.name.data or "",
-            preset=self.preset.data,
+            policy=self.policy.data,
             unit_id=self.unit_id.data,
             opens_at=from_local(self.opens_at.data),
             closes_at=from_local(self.closes_at.data),
-            minutes=self.minutes.data,
-            pass_points=self.pass_points.data,
-            review=self.review.data,
         )
 
 
