@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules.refusals import Invalid
@@ -16,12 +17,18 @@ def shape_of(items: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps([[item["type"], len(item["options"])] for item in items])
 
 
+@lru_cache(maxsize=1024)
+def _kinds(shape: str) -> Sequence[tuple[str, int]]:
+    """A shape read; the papers of one blueprint share few of them."""
+    return [(kind, options) for kind, options in json.loads(shape)]
+
+
 def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str, ...]]:
     """Answers as sent, checked and put in one form: position to a tuple of strings, () for nothing but empty places.
 
     Raises Invalid naming every position whose choice can't belong to its question.
     """
-    kinds = json.loads(shape)
+    kinds = _kinds(shape)
     faults: dict[str, str] = {}
     checked: dict[int, tuple[str, ...]] = {}
     for name, value in answers.items():
@@ -39,7 +46,7 @@ def check_answers(shape: str, answers: Mapping[Any, Any]) -> dict[int, tuple[str
 
 def check_positions(shape: str, names: Iterable[Any]) -> list[int]:
     """Positions as sent, as numbers; Invalid for one that the paper hasn't."""
-    count = len(json.loads(shape))
+    count = len(_kinds(shape))
     try:
         return [_position(name, count) for name in names]
     except ValueError as fault:

@@ -75,16 +75,19 @@ def _record_failure(username: str, address: str, now: datetime) -> None:
 
 
 def _open_session(session: Session, account_id: int, token: str, address: str, now: datetime) -> None:
-    session.add(SignIn(id=_id_of(token), account_id=account_id, created_at=now, last_seen_at=now, address=address[:60]))
+    session.add(
+        SignIn(id=sign_in_id_of(token), account_id=account_id, created_at=now, last_seen_at=now, address=address[:60])
+    )
 
 
-def _id_of(token: str) -> str:
+def sign_in_id_of(token: str) -> str:
+    """The id under which a token's session is stored: the token itself is kept nowhere."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
     """The acting account of a live session, or None."""
-    sign_in_id = _id_of(token)
+    sign_in_id = sign_in_id_of(token)
     with reading() as session:
         row = accounts.live_sign_in(session, sign_in_id)
     if row is None or not sessions.is_live(row.role, row.created_at, row.last_seen_at, now):

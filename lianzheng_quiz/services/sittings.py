@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.answer_shape import check_answers, check_positions
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import (
     NotFound,
@@ -21,7 +20,9 @@ from lianzheng_quiz.rules.refusals import (
     SittingNotStarted,
 )
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.saving import Sent
 from lianzheng_quiz.rules.scoring import judge, mark_paper
+from lianzheng_quiz.services import saving
 from lianzheng_quiz.services.exam_pages import (
     ExamCard,
     ExamNotice,
@@ -207,49 +208,15 @@ def save_answers(
     SittingClosed, with what was kept, after hand-in or past the grace. Invalid names every
     position whose choice can't be its question's.
     """
-    with writing() as session:
-        row = _owned(sittings.for_saving(session, sitting_id), actor)
-        if row.started_at is None:
-            raise SittingNotStarted()
-        if row.submitted_at is None and timing.accepts_answers(now, row.deadline_at):
-            return _keep(session, row, sitting_id, revision, answers, flags, position, now)
-    if row.submitted_at is None:
-        close_overdue_sitting(sitting_id, now=now)
+    sent = Sent(sitting_id, revision, now, answers, flags, position)
+    try:
+        return saving.save(sent, cadre_id=actor.cadre_id)
+    except SittingClosed as closed:
+        if closed.closed_at is None:
+            close_overdue_sitting(sitting_id, now=now)
+    row = own_sitting(actor, sitting_id, now)
     with reading() as session:
         raise SittingClosed(sittings.answers_of(session, sitting_id), row.submitted_at or row.deadline_at)
-
-
-def _keep(
-    session: Session,
-    row: Any,
-    sitting_id: str,
-    revision: int,
-    answers: Mapping[Any, Any],
-    flags: Mapping[Any, bool],
-    position: int | None,
-    now: datetime,
-) -> SaveReceipt:
-    late = timing.is_late(now, row.deadline_at)
-    checked = check_answers(row.shape, answers)
-    marked = {place: bool(flag) for place, flag in zip(check_positions(row.shape, flags), flags.values(), strict=True)}
-    check_positions(row.shape, () if position is None else (position,))
-    saved: set[int] = set()
-    if checked:
-        saved = sittings.save_answers(session, sitting_id, revision, checked, now, late)
-    if marked:
-        sittings.save_flags(session, sitting_id, revision, marked)
-    if position is not None:
-        sittings.remember_position(session, sitting_id, position)
-    answered, highest = sittings.answered_and_revision(session, sitting_id)
-    return SaveReceipt(
-        saved=sorted(saved),
-        revision=highest,
-        seconds_left=timing.seconds_left(now, row.deadline_at),
-        saved_at=now,
-        answered=answered,
-        server_now=now,
-        deadline_at=row.deadline_at,
-    )
 
 
 def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:

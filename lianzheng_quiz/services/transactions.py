@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from lianzheng_quiz.store.engine import WRITES, Session, database
 
-_TURN = threading.Lock()
+
+class Turns:
+    """A lock whose waiters get it in the order they came: a thread that writes again and again can't starve others."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_raised: object) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_TURN = Turns()
 """SQLite has one writer: threads queue here in order instead of sleeping unfairly inside the database."""
 
 

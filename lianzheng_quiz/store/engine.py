@@ -14,6 +14,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, Row, Select, event, make_url, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError as OperationalFailure
 from sqlalchemy.exc import SQLAlchemyError as DatabaseFailure
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ __all__ = [
     "AnySelect",
     "DatabaseFailure",
     "IntegrityError",
+    "OperationalFailure",
     "Session",
     "answers",
     "attach",

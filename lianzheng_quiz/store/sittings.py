@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.tables import (
     Answer,
-    Base,
     Batch,
     Cadre,
     Candidate,
@@ -87,24 +84,11 @@ def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None
     return session.execute(query).first()
 
 
-_sitting, _answer = Sitting.__table__.c, Answer.__table__.c
-_FOR_SAVING = (
-    select(_sitting.cadre_id, _sitting.started_at, _sitting.deadline_at, _sitting.submitted_at, _sitting.shape)
-    .where(_sitting.id == bindparam("sitting_id"))
-    .with_for_update(key_share=True)
-)
+_answer = Answer.__table__.c
 _ANSWERED = select(func.count(_answer.position).filter(_answer.value != "[]"), func.max(_answer.revision)).where(
     _answer.sitting_id == bindparam("sitting_id")
 )
 """Statements of the answer path are built once: building them costs more than running them."""
-
-
-def for_saving(session: Session, sitting_id: str) -> AnyRow | None:
-    """The few columns a save needs, held against a hand-in or another save at the same moment (PostgreSQL).
-
-    Not a share lock: two saves holding it would wait for each other to write the last position.
-    """
-    return session.connection().execute(_FOR_SAVING, {"sitting_id": sitting_id}).first()
 
 
 def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], str]:
@@ -131,78 +115,6 @@ def close(session: Session, sitting_id: str, submitted_at: datetime, closing: st
         .values(submitted_at=submitted_at, closing=closing)
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def remember_position(session: Session, sitting_id: str, position: int) -> None:
-    session.execute(update(Sitting).where(Sitting.id == sitting_id).values(last_position=position))
-
-
-@cache
-def _newer(table: type[Base], dialect: str, changed: tuple[str, ...]) -> Any:
-    """The upsert of one row keyed by sitting and position, where the revision is newer."""
-    statement: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    return statement.on_conflict_do_update(
-        index_elements=["sitting_id", "position"],
-        set_={name: statement.excluded[name] for name in changed},
-        where=table.__table__.c.revision < statement.excluded.revision,
-    ).returning(table.__table__.c.position)
-
-
-def _insert_newer(
-    session: Session, table: type[Base], rows: list[dict[str, Any]], changed: tuple[str, ...]
-) -> set[int]:
-    """Upsert rows where the revision is newer; the positions written.
-
-    Rows go in order of position, so that two saves of one sitting never wait for each other crosswise.
-    """
-    connection = session.connection()
-    statement = _newer(table, connection.dialect.name, changed)
-    ordered = sorted(rows, key=lambda row: row["position"])
-    return {position for row in ordered for position in connection.execute(statement, row).scalars()}
-
-
-def save_answers(
-    session: Session,
-    sitting_id: str,
-    revision: int,
-    answers: Mapping[int, Sequence[str]],
-    now: datetime,
-    late: bool,
-) -> set[int]:
-    """Keep each choice unless a newer revision stands; the positions that now hold what was sent."""
-    texts = {position: json.dumps(list(value), ensure_ascii=False) for position, value in answers.items()}
-    rows = [
-        {
-            "sitting_id": sitting_id,
-            "position": position,
-            "value": text,
-            "revision": revision,
-            "late": late,
-            "saved_at": now,
-        }
-        for position, text in texts.items()
-    ]
-    written = _insert_newer(session, Answer, rows, ("value", "revision", "late", "saved_at"))
-    rest = set(texts) - written
-    if rest:
-        written |= {
-            position
-            for position, value in session.execute(
-                select(Answer.position, Answer.value).where(
-                    Answer.sitting_id == sitting_id, Answer.position.in_(rest), Answer.revision == revision
-                )
-            )
-            if value == texts[position]
-        }
-    return written
-
-
-def save_flags(session: Session, sitting_id: str, revision: int, flags: Mapping[int, bool]) -> None:
-    rows = [
-        {"sitting_id": sitting_id, "position": position, "flagged": flagged, "revision": revision}
-        for position, flagged in flags.items()
-    ]
-    _insert_newer(session, Flag, rows, ("flagged", "revision"))
 
 
 def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:

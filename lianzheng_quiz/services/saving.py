@@ -1,0 +1,246 @@
+"""Saves in groups: while one commit is on its way to the disk the next group gathers, and all of it is written at once.
+
+A save is answered only after the commit that holds it. Whether it is accepted is decided inside that transaction
+against the database, never by what this process remembers. A group that fails is tried again one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from lianzheng_quiz.rules import timing
+from lianzheng_quiz.rules.answer_shape import check_answers, check_positions
+from lianzheng_quiz.rules.refusals import NotAllowed, Refusal
+from lianzheng_quiz.rules.saving import Sent, Standing, newest, refusal
+from lianzheng_quiz.rules.sessions import TOUCH_EVERY, is_live
+from lianzheng_quiz.services.exam_pages import SaveReceipt
+from lianzheng_quiz.services.sign_in import sign_in_id_of
+from lianzheng_quiz.services.transactions import writing
+from lianzheng_quiz.store import answer_path
+from lianzheng_quiz.store.engine import OperationalFailure, Session, database
+
+LARGEST_GROUP = 256
+FAILURES_IN_A_ROW = 3
+
+
+class Ticket:
+    """One save in the queue and, once it is settled, its receipt or what it was refused for."""
+
+    __slots__ = ("cadre_id", "fault", "receipt", "sender", "sent", "settled", "sign_in_id")
+
+    def __init__(self, sent: Sent, *, cadre_id: int | None = None, token: str = "", sender: Any = None) -> None:
+        """Of a cadre whose session was checked, or of whoever holds the session token."""
+        self.sent = sent
+        self.cadre_id = cadre_id
+        self.sign_in_id = sign_in_id_of(token) if token else ""
+        self.sender = sender
+        self.receipt: SaveReceipt | None = None
+        self.fault: BaseException | None = None
+        self.settled = False
+
+
+class AnswerQueue:
+    """The saves that wait for the next group of one database. Whoever has the turn writes for all."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Ticket] = []
+        self._arrived = threading.Condition()
+        self._turn = threading.Lock()
+
+    def settle(self, ticket: Ticket) -> SaveReceipt:
+        """Wait until the save is committed; raises what it was refused for."""
+        with self._arrived:
+            self._waiting.append(ticket)
+        with self._turn:
+            while not ticket.settled:
+                _write_group(self._next_group())
+        if ticket.fault is not None:
+            raise ticket.fault
+        assert ticket.receipt is not None
+        return ticket.receipt
+
+    def post(self, ticket: Ticket) -> None:
+        """Leave a save to the thread in `work`."""
+        with self._arrived:
+            self._waiting.append(ticket)
+            self._arrived.notify()
+
+    def work(self, stop: threading.Event, deliver: Callable[[Sequence[Ticket]], None]) -> None:
+        """Write group after group; `deliver` gets the settled tickets that have a sender."""
+        while not stop.is_set():
+            with self._arrived:
+                if not self._waiting:
+                    self._arrived.wait(1.0)
+            with self._turn:
+                group = self._next_group()
+                _write_group(group)
+            posted = [ticket for ticket in group if ticket.sender is not None]
+            if posted:
+                deliver(posted)
+
+    def _next_group(self) -> list[Ticket]:
+        with self._arrived:
+            group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
+        return group
+
+
+_QUEUES: WeakKeyDictionary[Any, AnswerQueue] = WeakKeyDictionary()
+_MAKING = threading.Lock()
+
+
+def queue() -> AnswerQueue:
+    """The queue of the database that this application writes to."""
+    engine = database.engine
+    with _MAKING:
+        found = _QUEUES.get(engine)
+        if found is None:
+            found = _QUEUES[engine] = AnswerQueue()
+    return found
+
+
+def save(sent: Sent, *, cadre_id: int | None = None, token: str = "") -> SaveReceipt:
+    """Keep a save of a cadre, or of whoever holds the token. Refusals as `rules.saving` and `check_answers` say."""
+    return queue().settle(Ticket(sent, cadre_id=cadre_id, token=token))
+
+
+def _write_group(group: Sequence[Ticket]) -> None:
+    """Settle every ticket. What one of them breaks falls on that one alone.
+
+    A database that refuses everything is not asked again for each ticket: its patience may be long.
+    """
+    if not group:
+        return
+    try:
+        _write(group)
+    except BaseException as fault:
+        if len(group) == 1:
+            group[0].fault, group[0].settled = fault, True
+            return
+        failures = 0
+        for ticket in group:
+            if failures < FAILURES_IN_A_ROW:
+                _write_group([ticket])
+                failures = failures + 1 if isinstance(ticket.fault, OperationalFailure) else 0
+            else:
+                ticket.fault, ticket.settled = fault, True
+
+
+def _write(group: Sequence[Ticket]) -> None:
+    """One transaction for the group; its outcomes count once it is committed."""
+    outcomes: list[tuple[SaveReceipt | None, Refusal | None]] = []
+    with writing() as session:
+        cadres = _cadres(session, group)
+        rows = answer_path.rows_for_saving(session, list({ticket.sent.sitting_id for ticket in group}))
+        checked = [_checked(ticket.sent, rows.get(ticket.sent.sitting_id), cadre) for ticket, cadre in cadres]
+        kept = _Kept(session, [found for found in checked if not isinstance(found, Refusal)])
+        for found in checked:
+            outcomes.append((None, found) if isinstance(found, Refusal) else (kept.apply(found), None))
+        kept.write(session)
+    for ticket, (receipt, refused) in zip(group, outcomes, strict=True):
+        ticket.receipt, ticket.fault, ticket.settled = receipt, refused, True
+
+
+def _cadres(session: Session, group: Sequence[Ticket]) -> list[tuple[Ticket, int | Refusal | None]]:
+    """Each ticket with the cadre who acts, NotAllowed where its session is worth nothing here."""
+    ids = {ticket.sign_in_id for ticket in group if ticket.sign_in_id}
+    live = answer_path.live_sessions(session, list(ids)) if ids else {}
+    found: list[tuple[Ticket, int | Refusal | None]] = []
+    stale: dict[str, datetime] = {}
+    for ticket in group:
+        row, now = live.get(ticket.sign_in_id), ticket.sent.now
+        if not ticket.sign_in_id:
+            found.append((ticket, ticket.cadre_id))
+        elif row is None or not is_live(row.role, row.created_at, row.last_seen_at, now) or _barred(row):
+            found.append((ticket, NotAllowed()))
+        else:
+            found.append((ticket, row.cadre_id))
+            if now - row.last_seen_at >= TOUCH_EVERY:
+                stale[ticket.sign_in_id] = now
+    answer_path.touch_sessions(session, sorted(stale.items()))
+    return found
+
+
+def _barred(row: answer_path.LiveSession) -> bool:
+    return row.role != "cadre" or row.must_change_password
+
+
+class _Checked:
+    """A save that its sitting accepts: answers as the texts that are stored, flags by position."""
+
+    __slots__ = ("flags", "row", "sent", "texts")
+
+    def __init__(self, sent: Sent, row: answer_path.SavingRow) -> None:
+        self.sent, self.row = sent, row
+        answers = check_answers(row.shape, sent.answers)
+        places = check_positions(row.shape, sent.flags) if sent.flags else []
+        self.flags = {place: bool(flag) for place, flag in zip(places, sent.flags.values(), strict=True)}
+        if sent.position is not None:
+            check_positions(row.shape, (sent.position,))
+        self.texts = {place: json.dumps(list(value), ensure_ascii=False) for place, value in answers.items()}
+
+
+def _checked(sent: Sent, row: answer_path.SavingRow | None, cadre: int | Refusal | None) -> _Checked | Refusal:
+    if isinstance(cadre, Refusal):
+        return cadre
+    refused = refusal(row, cadre, sent.now)
+    if refused is not None:
+        return refused
+    assert row is not None
+    try:
+        return _Checked(sent, row)
+    except Refusal as unfit:
+        return unfit
+
+
+class _Kept:
+    """What a group's sittings hold, save by save, and the rows that are to be written in the end."""
+
+    def __init__(self, session: Session, accepted: Sequence[_Checked]) -> None:
+        ids = {save.sent.sitting_id for save in accepted}
+        self._standing: dict[str, Standing] = defaultdict(Standing)
+        self._answers: list[Any] = []
+        self._flags: list[Any] = []
+        self._positions: dict[str, int] = {}
+        for sitting_id, (answered, revision) in answer_path.counted(session, list(ids)).items() if ids else ():
+            self._standing[sitting_id] = Standing(answered, revision)
+        keys = {(save.sent.sitting_id, place) for save in accepted for place in save.texts}
+        for sitting_id, position, revision, text in answer_path.places(session, sorted(keys)):
+            self._standing[sitting_id].places[position] = (revision, text)
+
+    def apply(self, save: _Checked) -> SaveReceipt:
+        sent, deadline_at = save.sent, save.row.deadline_at
+        assert deadline_at is not None
+        standing, late = self._standing[sent.sitting_id], timing.is_late(sent.now, deadline_at)
+        changed, held = standing.keep(sent.revision, save.texts)
+        for place in changed:
+            self._answers.append((sent.sitting_id, place, (save.texts[place], late, sent.now), sent.revision))
+        for place, flag in save.flags.items():
+            self._flags.append((sent.sitting_id, place, flag, sent.revision))
+        if sent.position is not None:
+            self._positions[sent.sitting_id] = sent.position
+        return SaveReceipt(
+            saved=held,
+            revision=standing.revision,
+            seconds_left=timing.seconds_left(sent.now, deadline_at),
+            saved_at=sent.now,
+            answered=standing.answered,
+            server_now=sent.now,
+            deadline_at=deadline_at,
+        )
+
+    def write(self, session: Session) -> None:
+        """Rows go in the order of their keys, so that two groups never wait for each other crosswise."""
+        answer_path.keep_answers(session, list(_answer_rows(newest(self._answers))))
+        answer_path.keep_flags(session, newest(self._flags))
+        answer_path.keep_positions(session, sorted(self._positions.items()))
+
+
+def _answer_rows(rows: Iterable[Any]) -> Iterable[tuple[str, int, str, int, bool, datetime]]:
+    for sitting_id, place, (text, late, at), revision in rows:
+        yield sitting_id, place, text, revision, late, at
