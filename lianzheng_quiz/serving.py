@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import logging
-import os
+import sys
 import threading
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Flask
-from waitress import create_server
+from waitress.adjustments import Adjustments
 
 from lianzheng_quiz.config import Settings
+from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
+from lianzheng_quiz.services import saving
 from lianzheng_quiz.services.sittings import close_overdue
+from lianzheng_quiz.web.short_path import TRIED, ShortPath, body_of, headers
 
 SWEEP_SECONDS = 15
+MOST_CONNECTIONS = 19_000
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter while another waits: the saves' own thread waits often and briefly."""
+
 log = logging.getLogger(__name__)
 
 
@@ -20,25 +29,58 @@ def serve(app: Flask, host: str, port: int) -> None:
     """Serve until stopped. One process: SQLite has one writer anyway."""
     settings: Settings = app.extensions["lianzheng_settings"]
     stop = threading.Event()
-    sweeper = threading.Thread(target=_sweep, args=(app, stop), name="sweeper", daemon=True)
-    sweeper.start()
-    server = create_server(
-        app,
-        host=host,
-        port=port,
+    adjustments = Adjustments(
         threads=settings.workers,
-        connection_limit=2000,
+        connection_limit=wide_open_files(MOST_CONNECTIONS),
         channel_timeout=60,
         backlog=2048,
         ident=None,
-        asyncore_use_poll=os.name == "posix",
         clear_untrusted_proxy_headers=True,
         **_proxy(settings),
     )
+    short = app.extensions.get("lianzheng_short_path")
+    saves = _Saves(app, short) if short else None
+    listener = Listener(app, adjustments, saves)
+    threading.Thread(target=_sweep, args=(app, stop), name="sweeper", daemon=True).start()
+    if saves:
+        threading.Thread(target=saves.work, args=(stop, listener), name="saves", daemon=True).start()
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
-        server.run()
+        listener.run(host, port, stop)
     finally:
         stop.set()
+
+
+class _Saves(ShortWay):
+    """Saves between the listener and the queue that writes them."""
+
+    tried = TRIED
+
+    def __init__(self, app: Flask, short: ShortPath) -> None:
+        self._app, self._short = app, short
+        with app.app_context():
+            self._queue = saving.queue()
+
+    def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
+        ticket = self._short.ticket(environ, (sender, environ["wsgi.url_scheme"] == "https"))
+        if ticket is not None:
+            self._queue.post(ticket)
+        return ticket is not None
+
+    def work(self, stop: threading.Event, listener: Listener) -> None:
+        """Write group after group; the answers of a group go to the listener together."""
+
+        def deliver(tickets: Sequence[saving.Ticket]) -> None:
+            listener.answer([(ticket.sender[0], _answer(ticket)) for ticket in tickets])
+
+        with self._app.app_context():
+            self._queue.work(stop, deliver)
+
+
+def _answer(ticket: saving.Ticket) -> ShortAnswer | None:
+    if ticket.receipt is None:
+        return None
+    return headers(ticket.sender[1]), body_of(ticket.receipt)
 
 
 def _proxy(settings: Settings) -> dict[str, object]:

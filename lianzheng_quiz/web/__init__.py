@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lianzheng_quiz.web import entry, frame, guards, headers, health, malformed, practice, sittings, wording
+from lianzheng_quiz.web import entry, frame, guards, headers, health, malformed, practice, short_path, sittings, wording
 from lianzheng_quiz.web.session_cookie import SessionCookie
 from lianzheng_quiz.web.staff import register_staff
 
@@ -20,3 +20,4 @@ def register(app: Flask) -> None:
     for room in (entry, sittings, practice, health):
         app.register_blueprint(room.blueprint)
     register_staff(app)
+    short_path.register(app)

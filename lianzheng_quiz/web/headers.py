@@ -23,6 +23,7 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+SECURE_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def _add_headers(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-cache"
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.update(SECURE_ONLY)
     return response
 
 

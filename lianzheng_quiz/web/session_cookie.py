@@ -10,7 +10,12 @@ class SessionCookie(SecureCookieSessionInterface):
     """Over HTTPS the cookie is `__Host-session`, Secure; an office without TLS still gets a working one."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        return "__Host-session" if request.is_secure else "session"
+        return cookie_name(request.is_secure)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+
+def cookie_name(secure: bool) -> str:
+    """What the cookie is called with and without HTTPS."""
+    return "__Host-session" if secure else "session"

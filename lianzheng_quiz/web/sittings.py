@@ -15,6 +15,7 @@ from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.malformed import json_body
 from lianzheng_quiz.web.paper_form import read_form, read_json
+from lianzheng_quiz.web.short_path import receipt_fields
 
 blueprint = Blueprint("sittings", __name__)
 
@@ -97,15 +98,7 @@ def save(sitting_id: str) -> ResponseReturnValue:
         position=sent.position,
         now=now(),
     )
-    return jsonify(
-        saved=list(receipt.saved),
-        revision=receipt.revision,
-        seconds_left=receipt.seconds_left,
-        saved_at=milliseconds(receipt.saved_at),
-        answered=receipt.answered,
-        server_now=milliseconds(receipt.server_now),
-        deadline=milliseconds(receipt.deadline_at),
-    )
+    return jsonify(receipt_fields(receipt))
 
 
 @blueprint.get("/sittings/<sitting_id>/clock")
