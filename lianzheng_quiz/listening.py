@@ -163,8 +163,12 @@ class Connection(asyncio.Protocol):
     def _serve(self, request: HTTPRequestParser) -> None:
         self.busy = True
         plain = not request.error and request.version == "1.1" and not request.connection_close
-        if plain and request.command == "PUT" and self.server.short_way.begin(self._environ(request), self):
-            return
+        if plain and request.command == "PUT":
+            try:
+                if self.server.short_way.begin(self._environ(request), self):
+                    return
+            except Exception:
+                log.exception("the short way failed; going the long way")
         self._serve_long(request, tried=plain)
 
     def _environ(self, request: HTTPRequestParser) -> dict[str, Any]:
@@ -184,6 +188,9 @@ class Connection(asyncio.Protocol):
         if tried:
             request.get_body_stream().seek(0)
         self.server.pool.submit(_Answering(self, request, tried).run)
+
+    def check_client_disconnected(self) -> bool:
+        return not self.connected
 
     def finish_shortly(self, answer: ShortAnswer | None, date: str) -> None:
         """Send an answer of the short way, or go the long way."""
