@@ -43,7 +43,8 @@ class Wired:
         seat = seat or Seat("0" * 32, f"session={'x' * 180}", "x" * 91)
         self._head = (
             f"PUT /sittings/{seat.sitting_id}/answers HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {seat.cookie}\r\n"
-            f"X-CSRFToken: {seat.token}\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: "
+            f"X-CSRFToken: {seat.token}\r\nAccept: application/json\r\n"
+            "Content-Type: application/json\r\nContent-Length: "
         ).encode()
 
     def send(self, due: float) -> None:

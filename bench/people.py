@@ -25,7 +25,7 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
         draft = accounts.AccountDraft("cesu", "测速组织者", "organiser", unit)
         accounts.add_account(accounts.SYSTEM, draft, now=now, must_change_password=False)
         organiser = accounts.actor_named("cesu")
-        long = replace(PRESETS["standard"], name="测速", minutes=300, review="at_once")
+        long = replace(PRESETS["standard"], name="测速", minutes=300, review="after_close")
         policy = policies.add_policy(organiser, unit, long, now=now)
         batch_id = batches.create_batch(organiser, _draft(unit, policy, now), now=now)
         rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
@@ -63,25 +63,26 @@ def standing_score() -> Any:
     return (Score.sitting_id == Sitting.id) & ~select(later.id).where(later.supersedes_id == Score.id).exists()
 
 
+_FIND = (
+    select(
+        *_SITTING,
+        Cadre.name.label("cadre_name"),
+        Cadre.staff_no,
+        Unit.name.label("unit_name"),
+        Unit.path.label("unit_path"),
+    )
+    .join(Batch, Batch.id == Sitting.batch_id)
+    .join(Candidate, Candidate.id == Sitting.candidate_id)
+    .join(Cadre, Cadre.id == Sitting.cadre_id)
+    .join(Unit, Unit.id == Cadre.unit_id)
+    .where(Sitting.id == bindparam("sitting_id"))
+)
+_FIND_AND_HOLD = _FIND.with_for_update(of=Sitting)
+
+
 def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:
     """A sitting with its batch, candidate and person. `lock` keeps others from moving it (PostgreSQL)."""
-    query = (
-        select(
-            *_SITTING,
-            Cadre.name.label("cadre_name"),
-            Cadre.staff_no,
-            Unit.name.label("unit_name"),
-            Unit.path.label("unit_path"),
-        )
-        .join(Batch, Batch.id == Sitting.batch_id)
-        .join(Candidate, Candidate.id == Sitting.candidate_id)
-        .join(Cadre, Cadre.id == Sitting.cadre_id)
-        .join(Unit, Unit.id == Cadre.unit_id)
-        .where(Sitting.id == sitting_id)
-    )
-    if lock:
-        query = query.with_for_update(of=Sitting)
-    return session.execute(query).first()
+    return session.connection().execute(_FIND_AND_HOLD if lock else _FIND, {"sitting_id": sitting_id}).first()
 
 
 _answer = Answer.__table__.c
@@ -91,9 +92,12 @@ _ANSWERED = select(func.count(_answer.position).filter(_answer.value != "[]"), f
 """Statements of the answer path are built once: building them costs more than running them."""
 
 
+_PAPER = select(Paper.items, Paper.fingerprint).where(Paper.id == bindparam("paper_id"))
+
+
 def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], str]:
     """The frozen items of a paper and its fingerprint."""
-    row = session.execute(select(Paper.items, Paper.fingerprint).where(Paper.id == paper_id)).one()
+    row = session.connection().execute(_PAPER, {"paper_id": paper_id}).one()
     return json.loads(row.items), row.fingerprint
 
 
@@ -123,25 +127,28 @@ def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
     return answered, revision or 0
 
 
+_HIGHEST_FLAG = select(func.max(Flag.revision)).where(Flag.sitting_id == bindparam("sitting_id"))
+_GIVEN = select(Answer.position, Answer.value).where(Answer.sitting_id == bindparam("sitting_id"), Answer.value != "[]")
+_SAVED_AT = select(func.max(Answer.saved_at)).where(Answer.sitting_id == bindparam("sitting_id"))
+_FLAGGED = select(Flag.position).where(Flag.sitting_id == bindparam("sitting_id"), Flag.flagged.is_(True))
+
+
 def highest_flag_revision(session: Session, sitting_id: str) -> int:
-    return session.execute(select(func.max(Flag.revision)).where(Flag.sitting_id == sitting_id)).scalar() or 0
+    return session.connection().execute(_HIGHEST_FLAG, {"sitting_id": sitting_id}).scalar() or 0
 
 
 def answers_of(session: Session, sitting_id: str) -> dict[int, list[str]]:
     """What is saved, by position; cleared choices are left out."""
-    rows = session.execute(
-        select(Answer.position, Answer.value).where(Answer.sitting_id == sitting_id, Answer.value != "[]")
-    )
+    rows = session.connection().execute(_GIVEN, {"sitting_id": sitting_id})
     return {position: json.loads(value) for position, value in rows}
 
 
 def saved_at(session: Session, sitting_id: str) -> datetime | None:
-    return session.execute(select(func.max(Answer.saved_at)).where(Answer.sitting_id == sitting_id)).scalar()
+    return session.connection().execute(_SAVED_AT, {"sitting_id": sitting_id}).scalar()
 
 
 def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
-    rows = session.execute(select(Flag.position).where(Flag.sitting_id == sitting_id, Flag.flagged.is_(True)))
-    return frozenset(rows.scalars())
+    return frozenset(session.connection().execute(_FLAGGED, {"sitting_id": sitting_id}).scalars())
 
 
 def overdue(session: Session, before: datetime) -> Sequence[str]:
@@ -167,34 +174,41 @@ def any_running(session: Session, batch_id: int) -> bool:
     return found is not None
 
 
+_NEW_MARK = insert(Mark.__table__)  # type: ignore[arg-type]
+
+
 def add_marks(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-    statement: Insert = insert(Mark)
-    session.execute(statement, [dict(row) for row in rows])
+    """All marks of a paper in one statement."""
+    session.connection().execute(_NEW_MARK, list(rows))
+
+
+_MARKS = (
+    select(
+        Mark.position,
+        Mark.type,
+        Mark.chapter,
+        Mark.given,
+        Mark.outcome,
+        Mark.points_hundredths,
+        Mark.max_hundredths,
+    )
+    .where(Mark.sitting_id == bindparam("sitting_id"))
+    .order_by(Mark.position)
+)
+_SCORE = (
+    select(Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
+    .join(Sitting, Sitting.id == Score.sitting_id)
+    .where(Sitting.id == bindparam("sitting_id"), standing_score())
+)
 
 
 def marks_of(session: Session, sitting_id: str) -> Sequence[AnyRow]:
-    return session.execute(
-        select(
-            Mark.position,
-            Mark.type,
-            Mark.chapter,
-            Mark.given,
-            Mark.outcome,
-            Mark.points_hundredths,
-            Mark.max_hundredths,
-        )
-        .where(Mark.sitting_id == sitting_id)
-        .order_by(Mark.position)
-    ).all()
+    return session.connection().execute(_MARKS, {"sitting_id": sitting_id}).all()
 
 
 def score_of(session: Session, sitting_id: str) -> AnyRow | None:
     """The standing score of a sitting."""
-    return session.execute(
-        select(Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
-        .join(Sitting, Sitting.id == Score.sitting_id)
-        .where(Sitting.id == sitting_id, standing_score())
-    ).first()
+    return session.connection().execute(_SCORE, {"sitting_id": sitting_id}).first()
 
 
 def paper_of(session: Session, sitting_id: str) -> int:

@@ -15,6 +15,7 @@ from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.malformed import json_body
 from lianzheng_quiz.web.paper_form import read_form, read_json
+from lianzheng_quiz.web.question_markup import cells, sections
 from lianzheng_quiz.web.short_path import receipt_fields
 
 blueprint = Blueprint("sittings", __name__)
@@ -62,7 +63,7 @@ def exam(sitting_id: str) -> ResponseReturnValue:
         return redirect(url_for("sittings.notice", sitting_id=sitting_id))
     asked = request.args.get("q", page.last_position, type=int)
     position = min(max(asked, 1), len(page.questions))
-    return render_template("sittings/exam.html", page=page, position=position)
+    return render_template("sittings/exam.html", page=page, position=position, sections=sections, cells=cells)
 
 
 @blueprint.post("/sittings/<sitting_id>/questions/<int:position>")

@@ -1,4 +1,4 @@
-"""The short way of a save answers as the long way does, on the same requests, and steps aside for whatever is refused."""
+"""The short way of a save answers as the long way does, and steps aside for whatever is refused."""
 
 from __future__ import annotations
 
