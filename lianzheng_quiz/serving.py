@@ -17,7 +17,8 @@ from lianzheng_quiz.services import saving
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.web.short_path import TRIED, ShortPath, body_of, headers
 
-SWEEP_SECONDS = 15
+SWEEP_SECONDS = 15.0
+MOST_AT_A_TIME = 100
 MOST_CONNECTIONS = 19_000
 SWITCH_SECONDS = 0.001
 """How long a thread may keep the interpreter while another waits: the saves' own thread waits often and briefly."""
@@ -93,9 +94,12 @@ def _proxy(settings: Settings) -> dict[str, object]:
 def _sweep(app: Flask, stop: threading.Event) -> None:
     """Close overdue sittings again and again; a failure is logged and tried next time."""
     clock = app.extensions["lianzheng_clock"]
-    while not stop.wait(SWEEP_SECONDS):
+    pause = SWEEP_SECONDS
+    while not stop.wait(pause):
+        pause = SWEEP_SECONDS
         try:
             with app.app_context():
-                close_overdue(now=clock())
+                if close_overdue(now=clock(), most=MOST_AT_A_TIME) == MOST_AT_A_TIME:
+                    pause = 0.0
         except Exception:
             log.exception("closing overdue sittings failed; trying again")

@@ -6,6 +6,8 @@ each place) · text (free writing).
 
 from __future__ import annotations
 
+from functools import cache
+
 from question_bank.question_types import TYPES
 from question_bank.question_types.arrangements import Matching, Ordering
 from question_bank.question_types.base import QuestionType
@@ -25,6 +27,7 @@ _WAYS: tuple[tuple[type[QuestionType], str], ...] = (
 )
 
 
+@cache
 def way_of(type_name: str) -> str:
     """The way of a type of the bank."""
     kind = TYPES[type_name]

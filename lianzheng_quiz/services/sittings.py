@@ -243,10 +243,13 @@ def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
         return closed
 
 
-def close_overdue(*, now: datetime) -> int:
-    """Close every sitting whose time is over; how many were."""
+def close_overdue(*, now: datetime, most: int | None = None) -> int:
+    """Close every sitting whose time is over, or at most so many; how many were.
+
+    Each in a transaction of its own, so that saves get their turn between them.
+    """
     with reading() as session:
-        late = sittings.overdue(session, now - timing.GRACE)
+        late = sittings.overdue(session, now - timing.GRACE, most)
     return sum(close_overdue_sitting(sitting_id, now=now) for sitting_id in late)
 
 

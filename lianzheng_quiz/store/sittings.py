@@ -45,22 +45,25 @@ _SITTING = (
 )
 
 
-def of_cadre(session: Session, cadre_id: int) -> Sequence[AnyRow]:
-    """Every sitting of a cadre with its standing score, the latest window first."""
-    return session.execute(
-        select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
-        .join(Batch, Batch.id == Sitting.batch_id)
-        .join(Candidate, Candidate.id == Sitting.candidate_id)
-        .outerjoin(Score, standing_score())
-        .where(Sitting.cadre_id == cadre_id)
-        .order_by(Batch.opens_at.desc(), Sitting.id)
-    ).all()
-
-
 def standing_score() -> Any:
     """Join condition: the sitting's score that no later one supersedes."""
     later = aliased(Score)
     return (Score.sitting_id == Sitting.id) & ~select(later.id).where(later.supersedes_id == Score.id).exists()
+
+
+_OF_CADRE = (
+    select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
+    .join(Batch, Batch.id == Sitting.batch_id)
+    .join(Candidate, Candidate.id == Sitting.candidate_id)
+    .outerjoin(Score, standing_score())
+    .where(Sitting.cadre_id == bindparam("cadre_id"))
+    .order_by(Batch.opens_at.desc(), Sitting.id)
+)
+
+
+def of_cadre(session: Session, cadre_id: int) -> Sequence[AnyRow]:
+    """Every sitting of a cadre with its standing score, the latest window first."""
+    return session.connection().execute(_OF_CADRE, {"cadre_id": cadre_id}).all()
 
 
 _FIND = (
@@ -151,17 +154,16 @@ def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
     return frozenset(session.connection().execute(_FLAGGED, {"sitting_id": sitting_id}).scalars())
 
 
-def overdue(session: Session, before: datetime) -> Sequence[str]:
-    """Running sittings whose deadline lies before an instant."""
-    return (
-        session.execute(
-            select(Sitting.id)
-            .where(Sitting.submitted_at.is_(None), Sitting.deadline_at < before)
-            .order_by(Sitting.deadline_at)
-        )
-        .scalars()
-        .all()
-    )
+_OVERDUE = (
+    select(Sitting.id)
+    .where(Sitting.submitted_at.is_(None), Sitting.deadline_at < bindparam("before"))
+    .order_by(Sitting.deadline_at)
+)
+
+
+def overdue(session: Session, before: datetime, most: int | None = None) -> Sequence[str]:
+    """Running sittings whose deadline lies before an instant, the longest overdue first, at most so many."""
+    return session.execute(_OVERDUE.limit(most), {"before": before}).scalars().all()
 
 
 def any_running(session: Session, batch_id: int) -> bool:
