@@ -13,9 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from bench.floors import BareSaver, durable_upserts, durable_upserts_postgresql
-from bench.load import Saver, Timing, closed_loop, paced, pinned, saver_of, watched, whole_sittings
+from bench.load import (
+    Saver,
+    Timing,
+    by_cookie,
+    by_password,
+    closed_loop,
+    paced,
+    pinned,
+    saver_of,
+    watched,
+    whole_sittings,
+)
 from bench.people import furnish
 from bench.report import Measured, report
+from bench.scenarios import SLOW_MILLISECONDS, at_a_pace, crowd, growth, pressing_start, table
+from bench.seats import take_seats
 from lianzheng_quiz.config import Settings, database_address
 from tests.flow.browserless import Candidate, RunningServer, prepare_demo
 from tests.flow.kill_rounds import kill_again_and_again
@@ -31,11 +44,27 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=16, help="how many play at once (16)")
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each timed run (6)")
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql (from the wheel), or an address")
+    parser.add_argument("--crowd", type=int, default=200, help="candidates who save without pause (200; 0 for none)")
+    parser.add_argument(
+        "--slow-disk", action="store_true", help=f"that crowd with commits slowed by {SLOW_MILLISECONDS} ms too"
+    )
+    parser.add_argument("--rush", type=int, default=0, help="candidates who press start within two seconds (0)")
+    parser.add_argument("--paced", type=int, default=0, help="candidates who save every twenty seconds (0)")
+    parser.add_argument(
+        "--growth", type=int, default=0, help="sittings stored, beside 1000, to see what a save costs (0)"
+    )
+    parser.add_argument(
+        "--everything", action="store_true", help="all of these: 1000, 10000, 100000, and the slow disk"
+    )
     parser.add_argument("--kills", type=int, default=0, help="kill the server this often while people save (0)")
     parser.add_argument(
         "--folder", type=Path, default=None, help="where the data goes: names the disk that is measured"
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.everything:
+        options.slow_disk = True
+        options.rush, options.paced, options.growth = 1000, 10_000, 100_000
+    return options
 
 
 @contextmanager
@@ -117,7 +146,12 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
         closing.callback(server.kill)
         with pinned(LOAD_CORE):
             progress(f"{options.sittings} whole sittings")
-            sittings = _run(server, lambda: whole_sittings(server.port, people[clients:], clients))
+            entries = [by_password(*person) for person in people[clients:]]
+            sittings = _run(server, lambda: whole_sittings(server.port, entries, clients))
+            progress(f"{options.sittings} whole sittings, signed in beforehand")
+            seats = take_seats(settings, options.sittings, started=False)
+            ready = [by_cookie(seat.cookie) for seat in seats]
+            signed_in = _run(server, lambda: whole_sittings(server.port, ready, clients))
             savers = started(server.port, people[:clients])
             for saver in savers:
                 closing.callback(saver.wire.close)
@@ -134,6 +168,7 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
         database=address.partition(":")[0].partition("+")[0],
         clients=clients,
         sittings=sittings,
+        signed_in=signed_in,
         saves=saves,
         paced=evenly,
         paced_rate=rate,
@@ -141,6 +176,28 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
         bare_paced=bare_paced,
         disk=[disk for _bare, disk in floors],
     )
+
+
+def rooms(options: argparse.Namespace, folder: Path, address: str) -> str:
+    """The runs that were asked for beside the common ones."""
+    settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
+    rows = []
+    if options.crowd:
+        progress(f"{options.crowd} candidates without pause")
+        rows += crowd(settings, options.crowd, options.seconds)
+        if options.slow_disk:
+            progress("the same on a slow disk")
+            rows += crowd(settings, options.crowd, options.seconds, SLOW_MILLISECONDS)
+    if options.rush:
+        progress(f"{options.rush} press start")
+        rows += pressing_start(settings, options.rush)
+    if options.paced:
+        progress(f"{options.paced} at a pace")
+        rows += at_a_pace(settings, options.paced, options.seconds)
+    if options.growth:
+        progress(f"{options.growth} sittings stored")
+        rows += growth(settings, 1000, options.growth, options.seconds)
+    return table(rows)
 
 
 def kill_rounds(folder: Path, rounds: int) -> str:
@@ -157,6 +214,7 @@ def main() -> int:
     try:
         with database(options.database, folder) as address:
             print(report(measure(options, folder, address)))
+            print("\n" + rooms(options, folder, address))
         if options.kills:
             print("\n" + kill_rounds(folder / "kills", options.kills))
     finally:

@@ -135,21 +135,34 @@ def paced(acts: Sequence[Callable[[], bool]], rate: float, seconds: float) -> Ti
     return _together(timing, [lambda number=number, act=act: run(number, act) for number, act in enumerate(acts)])  # type: ignore[misc]
 
 
-def whole_sittings(port: int, people: Sequence[tuple[str, str]], clients: int) -> Timing:
+Entry = Callable[[Candidate], None]
+"""How one candidate comes to be signed in."""
+
+
+def by_password(username: str, password: str) -> Entry:
+    return lambda candidate: candidate.sign_in(username, password)
+
+
+def by_cookie(cookie: str) -> Entry:
+    """Signed in beforehand: what is left is the sitting itself."""
+    return lambda candidate: setattr(candidate, "cookie", cookie)
+
+
+def whole_sittings(port: int, entries: Sequence[Entry], clients: int) -> Timing:
     """Sign in, start, fifty saves, hand in, result: every person once, `clients` at a time."""
     timing, lock = Timing(), threading.Lock()
-    waiting: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
-    for person in people:
-        waiting.put(person)
+    waiting: queue.SimpleQueue[Entry] = queue.SimpleQueue()
+    for entry in entries:
+        waiting.put(entry)
 
     def run() -> None:
         while True:
             try:
-                username, password = waiting.get_nowait()
+                entry = waiting.get_nowait()
             except queue.Empty:
                 return
             began = time.perf_counter()
-            good = _sit(port, username, password)
+            good = _sit(port, entry)
             with lock:
                 timing.latencies.append(time.perf_counter() - began)
                 timing.errors += not good
@@ -157,10 +170,10 @@ def whole_sittings(port: int, people: Sequence[tuple[str, str]], clients: int) -
     return _together(timing, [run] * clients)
 
 
-def _sit(port: int, username: str, password: str) -> bool:
+def _sit(port: int, entry: Entry) -> bool:
     candidate = Candidate(port)
     try:
-        candidate.sign_in(username, password)
+        entry(candidate)
         candidate.start()
         saver = saver_of(candidate, port, seed=0)
         saved = [saver.save() for _number in range(SAVES_A_SITTING)]
@@ -183,9 +196,9 @@ def _together(timing: Timing, runs: Sequence[Callable[[], None]]) -> Timing:
 
 
 @contextmanager
-def pinned(core: int) -> Iterator[None]:
-    """This thread, and what it starts, on one core; on a machine that can't, nothing happens."""
-    if not hasattr(os, "sched_setaffinity"):
+def pinned(core: int | None) -> Iterator[None]:
+    """This thread, and what it starts, on one core; without one, or on a machine that can't, nothing happens."""
+    if core is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
     before = os.sched_getaffinity(0)

@@ -20,6 +20,7 @@ class Measured:
     database: str
     clients: int
     sittings: Timing
+    signed_in: Timing
     saves: Timing
     paced: Timing
     paced_rate: float
@@ -36,6 +37,8 @@ def report(measured: Measured) -> str:
         ("bare answers / s", f"{bare:.0f}", "", ""),
         ("raw durable upserts / s", f"{disk:.0f}", "", ""),
         ("whole sittings / s", f"{sittings.rate:.2f}", "", ""),
+        ("whole sittings / s, signed in beforehand", f"{measured.signed_in.rate:.2f}", "", ""),
+        ("sitting, signed in beforehand: server CPU ms", _cpu_each(measured.signed_in), "", ""),
         (
             "sitting: saves / s",
             f"{sittings.rate * SAVES_A_SITTING:.0f}",
@@ -79,6 +82,7 @@ def _latencies(name: str, timing: Timing, floor: Timing) -> list[tuple[str, str,
 def _remarks(measured: Measured) -> list[str]:
     runs = {
         "sittings": measured.sittings,
+        "sittings, signed in beforehand": measured.signed_in,
         "saves": measured.saves,
         "paced": measured.paced,
         "bare paced": measured.bare_paced,

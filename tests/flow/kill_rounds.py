@@ -31,6 +31,8 @@ class Witness:
     promised: dict[int, list[str]] = field(default_factory=dict)
     on_its_way: tuple[int, list[str]] | None = None
     saves: int = 0
+    handing_in: bool = False
+    told: bool = False
 
     def begin(self) -> None:
         page = self.candidate.start()
@@ -40,6 +42,40 @@ class Witness:
         with contextlib.suppress(OSError, http.client.HTTPException):
             while True:
                 self._answer_once()
+
+    def answer_and_hand_in(self, after: float) -> None:
+        """Answer for that long, then hand in; the server may die before, within or after it."""
+        ends = time.monotonic() + after
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            while time.monotonic() < ends:
+                self._answer_once()
+            self.handing_in = True
+            self.told = self.candidate.submit().status == 303
+
+    def hand_in_faults(self) -> list[str]:
+        """A hand-in is whole or not at all, and what was acknowledged stands; if it is not, it is done now."""
+        result = self.candidate.result().status
+        if result == 409:
+            found = ["an acknowledged hand-in is gone"] if self.told else []
+            found += self.faults()
+            self.candidate.submit()
+            return found + self._closed_faults()
+        if not self.handing_in:
+            return [f"not handed in, but the result was answered with {result}"]
+        return self._closed_faults()
+
+    def _closed_faults(self) -> list[str]:
+        if self.candidate.result().status != 200:
+            return ["handed in, but without a result"]
+        reply = self.candidate.save(self.revision + 100, {2: ["A"]})
+        if reply.status != 409:
+            return [f"a save after hand-in was answered with {reply.status}"]
+        kept = {int(place): value for place, value in reply.json["kept"].items()}
+        return [
+            f"question {place}: promised {value}, handed in {kept.get(place)}"
+            for place, value in self.promised.items()
+            if kept.get(place) != value and (place, kept.get(place)) != self.on_its_way
+        ]
 
     def _answer_once(self) -> None:
         kind = self.rng.choice(list(PLACES))
@@ -98,29 +134,41 @@ def _deadline(page: str) -> int:
 
 
 def kill_again_and_again(data: Path, rounds: int, seed: int, people: int = 4) -> tuple[int, list[str]]:
-    """Acknowledged saves and faults over that many kills of one server with `people` answering."""
+    """Acknowledged saves and faults over that many kills of one server with `people` answering.
+
+    In each round one more hands in around the moment of the kill.
+    """
     rng = random.Random(seed)
     server = RunningServer(data)
     faults: list[str] = []
-    witnesses: list[Witness] = []
+    cadres = iter(demo_cadres(data))
     with contextlib.ExitStack() as closing:
         closing.enter_context(server)
-        for username, password in demo_cadres(data)[:people]:
+
+        def seated() -> Witness:
             witness = Witness(Candidate(server.port), random.Random(rng.random()))
             closing.callback(witness.candidate.close)
-            witness.candidate.sign_in(username, password)
+            witness.candidate.sign_in(*next(cadres))
             witness.begin()
-            witnesses.append(witness)
+            return witness
+
+        witnesses = [seated() for _number in range(people)]
+        leavers: list[Witness] = []
         for number in range(1, rounds + 1):
+            leavers.append(seated())
+            pause = rng.uniform(0.2, 1.0)
+            leaves = max(0.05, pause + rng.uniform(-0.15, 0.05))
             threads = [threading.Thread(target=witness.answer_until_cut_off) for witness in witnesses]
+            threads.append(threading.Thread(target=leavers[-1].answer_and_hand_in, args=(leaves,)))
             for thread in threads:
                 thread.start()
-            time.sleep(rng.uniform(0.2, 1.0))
+            time.sleep(pause)
             server.kill()
             for thread in threads:
                 thread.join()
             server.start()
-            for who, witness in enumerate(witnesses):
+            for who, witness in enumerate([*witnesses, leavers[-1]]):
                 witness.candidate.close()
-                faults += [f"round {number}, person {who}: {fault}" for fault in witness.faults()]
-    return sum(witness.saves for witness in witnesses), faults
+                found = witness.hand_in_faults() if witness is leavers[-1] else witness.faults()
+                faults += [f"round {number}, person {who}: {fault}" for fault in found]
+    return sum(witness.saves for witness in [*witnesses, *leavers]), faults

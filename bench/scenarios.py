@@ -1,0 +1,156 @@
+"""The runs beside the common ones: a crowd without pause, a slow disk, a rush, ten thousand at a pace, a full record.
+
+Each gives rows of the report: figure, value, and what it is held against, measured in the same run.
+"""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.crowd import play
+from bench.load import Timing, pinned, watched
+from bench.report import NOISE
+from bench.rush import rush
+from bench.seats import store_history, take_seats
+from lianzheng_quiz.config import Settings
+from tests.flow.browserless import RunningServer
+
+SERVER_CORE, LOAD_CORE = 0, 1
+RUSH_SECONDS = 2.0
+PACE_SECONDS = 20.0
+WARM_SECONDS = 1.0
+SLOW_MILLISECONDS = 8.0
+PROBE = 200
+Row = tuple[str, str, str]
+
+
+@contextmanager
+def served(
+    settings: Settings, *, slow: float = 0.0, bare: bool = False, one_core: bool = True
+) -> Iterator[RunningServer]:
+    """The production server over a furnished database, or the bare short path beside it."""
+    address = settings.database_url
+    more = {"LZ_DATABASE_URL": address, "LZ_SECRET_KEY": settings.secret_key, "BENCH_COMMIT_MS": str(slow)}
+    server = RunningServer(settings.data, settings=more)
+    port = ["--port", str(server.port)]
+    if bare:
+        where = ["--address", address, "--folder", str(settings.data), "--commit-ms", str(slow)]
+        server.command = ["-m", "bench.bare_short_path", *port, *where]
+    elif slow:
+        server.command = ["-m", "bench.slow_disk", "serve", *port]
+    with pinned(SERVER_CORE if one_core else None):
+        server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def run(server: RunningServer, act: Callable[[], Timing], *, one_core: bool = True) -> Timing:
+    assert server.process is not None
+    with pinned(LOAD_CORE if one_core else None):
+        return watched(server.process.pid, act)
+
+
+def crowd(settings: Settings, candidates: int, seconds: float, slow: float = 0.0) -> list[Row]:
+    """Candidates who save without pause, the bare short path before and after."""
+    bare = []
+
+    def measure_bare() -> None:
+        with served(settings, slow=slow, bare=True) as server:
+            bare.append(run(server, lambda: play(server.port, [None] * candidates, seconds / 2, warm=WARM_SECONDS)))
+
+    seats = take_seats(settings, candidates, started=True)
+    measure_bare()
+    with served(settings, slow=slow) as server:
+        saves = run(server, lambda: play(server.port, seats, seconds, warm=WARM_SECONDS))
+    measure_bare()
+    floor = sum(timing.rate for timing in bare) / len(bare)
+    name = f"{candidates} without pause" + (f", commits slowed by {slow:.0f} ms" if slow else "")
+    return [
+        (f"{name}: saves / s", f"{saves.rate:.0f}", f"{saves.rate / floor:.2f} of {floor:.0f} (bare short path)"),
+        (f"{name}: p50 / p99 ms", latencies(saves), f"{latencies(bare[0])} (bare short path)"),
+        *remarks(name, saves),
+    ]
+
+
+def pressing_start(settings: Settings, candidates: int) -> list[Row]:
+    """Everybody presses start within two seconds, server and load on all cores."""
+    seats = take_seats(settings, candidates, started=False)
+    with served(settings, one_core=False) as server:
+        warm = take_seats(settings, 20, started=False)
+        run(server, lambda: rush(server.port, warm, 1.0), one_core=False)
+        pages = run(server, lambda: rush(server.port, seats, RUSH_SECONDS), one_core=False)
+    name = f"{candidates} press start within {RUSH_SECONDS:.0f} s"
+    p50, p95, most = (pages.percentile(share) / 1000 for share in (0.5, 0.95, 1.0))
+    return [(f"{name}: p50 / p95 / most s", f"{p50:.2f} / {p95:.2f} / {most:.2f}", ""), *remarks(name, pages)]
+
+
+def at_a_pace(settings: Settings, candidates: int, seconds: float) -> list[Row]:
+    """Everybody saves every twenty seconds on a connection of their own, server and load on all cores."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, candidates + 500)), hard))
+    seats = take_seats(settings, candidates, started=True)
+    with served(settings, one_core=False) as server:
+        length = max(seconds, 2 * PACE_SECONDS)
+        saves = run(
+            server, lambda: play(server.port, seats, length, PACE_SECONDS, warm=PACE_SECONDS / 2), one_core=False
+        )
+        memory = peak_memory(server)
+    name = f"{candidates} every {PACE_SECONDS:.0f} s"
+    return [
+        (f"{name}: p50 / p99 ms", latencies(saves), f"{saves.rate:.0f} saves / s"),
+        (f"{name}: memory MB", f"{memory:.0f}", ""),
+        *remarks(name, saves),
+    ]
+
+
+def growth(settings: Settings, few: int, many: int, seconds: float) -> list[Row]:
+    """Server time a save with few and with many sittings stored."""
+    costs = []
+    stored = 0
+    for total in (few, many):
+        store_history(settings, total - stored)
+        stored = total
+        seats = take_seats(settings, PROBE, started=True)
+        with served(settings) as server:
+            saves = run(server, lambda seats=seats, port=server.port: play(port, seats, seconds, warm=WARM_SECONDS))
+        costs.append(1000 * (saves.cpu or 0.0) / max(1, saves.count))
+    return [
+        (
+            f"server CPU ms a save, {few} / {many} stored",
+            f"{costs[0]:.3f} / {costs[1]:.3f}",
+            f"{costs[1] / costs[0]:.2f}",
+        )
+    ]
+
+
+def latencies(timing: Timing) -> str:
+    return f"{timing.percentile(0.5):.1f} / {timing.percentile(0.99):.1f}"
+
+
+def peak_memory(server: RunningServer) -> float:
+    """The most memory the server ever held, in MB; 0 where the kernel has no /proc."""
+    assert server.process is not None
+    try:
+        lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+
+
+def remarks(name: str, timing: Timing) -> list[Row]:
+    found: list[Row] = []
+    if timing.errors:
+        found.append((f"{name}: refused or failed", str(timing.errors), ""))
+    if timing.foreign_cores is not None and timing.foreign_cores > NOISE:
+        found.append((f"{name}: cores taken by other work", f"{timing.foreign_cores:.2f}", "measure again"))
+    return found
+
+
+def table(rows: Sequence[Row]) -> str:
+    lines = ["| figure | value | held against |", "|---|---:|---:|"]
+    return "\n".join([*lines, *[f"| {' | '.join(row)} |" for row in rows]])
