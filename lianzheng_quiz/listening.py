@@ -23,6 +23,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import InternalServerError, build_http_date
 
 log = logging.getLogger(__name__)
+READ_AT_A_TIME = 64 * 1024
 MOST_READ_AHEAD = 64 * 1024
 TIDY_SECONDS = 5.0
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -56,6 +57,7 @@ class Listener:
         self.connections: set[Connection] = set()
         self.pool = ThreadPoolExecutor(adjustments.threads, thread_name_prefix="request")
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.reading = memoryview(bytearray(READ_AT_A_TIME))
         self._date = (0, "")
 
     def _behind_proxies(self, application: Any) -> Any:
@@ -107,7 +109,7 @@ class Listener:
             connection.finish_shortly(answer, date)
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """One client. Requests are answered one after another; what comes meanwhile waits."""
 
     transport: asyncio.Transport
@@ -136,7 +138,14 @@ class Connection(asyncio.Protocol):
         self.connected = False
         self.server.connections.discard(self)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """One room for all connections: what comes is taken out before the next is read."""
+        return self.server.reading
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._heard(bytes(self.server.reading[:nbytes]))
+
+    def _heard(self, data: bytes) -> None:
         self.last_heard = time.monotonic()
         self._unread = self._unread + data if self._unread else data
         if not self.busy:

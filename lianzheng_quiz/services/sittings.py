@@ -158,7 +158,7 @@ def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
     policy = Policy.from_json(json.loads(row.policy))
     with reading() as session:
         items, _fingerprint = sittings.paper_items(session, row.paper_id)
-        _answered, revision = sittings.answered_and_revision(session, sitting_id)
+        kept = sittings.on_page(session, sitting_id)
         return ExamPage(
             sitting_id=row.id,
             batch_name=row.batch_name,
@@ -167,12 +167,12 @@ def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
             deadline_at=row.deadline_at,
             server_now=now,
             seconds_left=timing.seconds_left(now, row.deadline_at),
-            revision=max(revision, sittings.highest_flag_revision(session, sitting_id)),
+            revision=kept.revision,
             last_position=min(row.last_position, len(items)),
             questions=[shown(item, policy) for item in items],
-            answers=sittings.answers_of(session, sitting_id),
-            flags=sittings.flags_of(session, sitting_id),
-            saved_at=sittings.saved_at(session, sitting_id),
+            answers=kept.answers,
+            flags=kept.flags,
+            saved_at=kept.saved_at,
         )
 
 

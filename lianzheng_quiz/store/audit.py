@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.store.accounts import like
 from lianzheng_quiz.store.engine import AnySelect, Session
 from lianzheng_quiz.store.tables import AuditEntry
 
+_NEW_ENTRY = insert(AuditEntry.__table__)  # type: ignore[arg-type]
+
 
 def add_entry(
     session: Session, actor: Actor | None, action: str, subject: str, now: datetime, detail: str = ""
 ) -> None:
     """Record an act in the transaction of the act itself. `actor` None is the system."""
-    session.add(
-        AuditEntry(
-            at=now,
-            account_id=actor.account_id if actor and actor.account_id else None,
-            actor=f"{actor.name}（{actor.username}）"[:80] if actor else "系统",
-            role=actor.role if actor else "",
-            address=actor.address[:60] if actor else "",
-            action=action,
-            subject=subject[:200],
-            detail=detail[:400],
-        )
-    )
+    entry = {
+        "at": now,
+        "account_id": actor.account_id if actor and actor.account_id else None,
+        "actor": f"{actor.name}（{actor.username}）"[:80] if actor else "系统",
+        "role": actor.role if actor else "",
+        "address": actor.address[:60] if actor else "",
+        "action": action,
+        "subject": subject[:200],
+        "detail": detail[:400],
+    }
+    session.connection().execute(_NEW_ENTRY, entry)
 
 
 def entries(text: str = "", action: str = "") -> AnySelect:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -132,7 +133,6 @@ def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
 
 _HIGHEST_FLAG = select(func.max(Flag.revision)).where(Flag.sitting_id == bindparam("sitting_id"))
 _GIVEN = select(Answer.position, Answer.value).where(Answer.sitting_id == bindparam("sitting_id"), Answer.value != "[]")
-_SAVED_AT = select(func.max(Answer.saved_at)).where(Answer.sitting_id == bindparam("sitting_id"))
 _FLAGGED = select(Flag.position).where(Flag.sitting_id == bindparam("sitting_id"), Flag.flagged.is_(True))
 
 
@@ -146,8 +146,32 @@ def answers_of(session: Session, sitting_id: str) -> dict[int, list[str]]:
     return {position: json.loads(value) for position, value in rows}
 
 
-def saved_at(session: Session, sitting_id: str) -> datetime | None:
-    return session.connection().execute(_SAVED_AT, {"sitting_id": sitting_id}).scalar()
+_ON_PAGE = select(Answer.position, Answer.value, Answer.revision, Answer.saved_at).where(
+    Answer.sitting_id == bindparam("sitting_id")
+)
+_FLAGS_ON_PAGE = select(Flag.position, Flag.flagged, Flag.revision).where(Flag.sitting_id == bindparam("sitting_id"))
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """What a running paper shows beside its questions. `revision` is the highest of answers and flags."""
+
+    answers: dict[int, list[str]]
+    flags: frozenset[int]
+    revision: int
+    saved_at: datetime | None
+
+
+def on_page(session: Session, sitting_id: str) -> OnPage:
+    """Answers and flags of a sitting, each read once."""
+    answers = session.connection().execute(_ON_PAGE, {"sitting_id": sitting_id}).all()
+    flags = session.connection().execute(_FLAGS_ON_PAGE, {"sitting_id": sitting_id}).all()
+    return OnPage(
+        answers={row.position: json.loads(row.value) for row in answers if row.value != "[]"},
+        flags=frozenset(row.position for row in flags if row.flagged),
+        revision=max((row.revision for row in (*answers, *flags)), default=0),
+        saved_at=max((row.saved_at for row in answers), default=None),
+    )
 
 
 def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
