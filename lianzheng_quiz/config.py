@@ -17,7 +17,7 @@ SETTINGS: dict[str, str] = {
     "DATA": "数据目录，默认 ./instance",
     "DATABASE_URL": "数据库地址，默认为数据目录中的 SQLite 文件；PostgreSQL 写作 postgresql://用户:密码@主机/库名",
     "SECRET_KEY": f"会话签名密钥，至少 {SHORTEST_SECRET} 个字符；不设置则首次启动时生成并保存在数据目录（权限 0600）",
-    "WORKERS": "处理请求的线程数，默认 16",
+    "WORKERS": "处理请求的线程数，默认 4",
     "TRUSTED_PROXIES": "可信反向代理的地址，多个用逗号分隔；不设置则不采信转发头",
 }
 
@@ -33,7 +33,7 @@ class Settings:
     data: Path
     database_url: str
     secret_key: str
-    workers: int = 16
+    workers: int = 4
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -50,7 +50,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data=data,
         database_url=database_address(environment.get("LZ_DATABASE_URL"), data),
         secret_key=_secret_key(environment.get("LZ_SECRET_KEY"), data),
-        workers=_workers(environment.get("LZ_WORKERS") or "16"),
+        workers=_workers(environment.get("LZ_WORKERS") or "4"),
         trusted_proxies=tuple(
             part.strip() for part in environment.get("LZ_TRUSTED_PROXIES", "").split(",") if part.strip()
         ),

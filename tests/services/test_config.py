@@ -19,7 +19,7 @@ def test_an_empty_environment_gives_a_working_set(tmp_path: Path) -> None:
     settings = read(tmp_path / "neu" / "data")
     assert settings.data == tmp_path / "neu" / "data"
     assert settings.database_url == f"sqlite:///{settings.data / 'lianzheng.sqlite3'}"
-    assert (settings.workers, settings.trusted_proxies) == (16, ())
+    assert (settings.workers, settings.trusted_proxies) == (4, ())
     assert len(settings.secret_key) >= 32
     assert settings.demo_accounts_file.parent == settings.data
 
