@@ -172,13 +172,14 @@ class Connection(asyncio.BufferedProtocol):
     def _serve(self, request: HTTPRequestParser) -> None:
         self.busy = True
         plain = not request.error and request.version == "1.1" and not request.connection_close
-        if plain and request.command == "PUT":
+        may_be_short = plain and request.command == "PUT"
+        if may_be_short:
             try:
                 if self.server.short_way.begin(self._environ(request), self):
                     return
             except Exception:
                 log.exception("the short way failed; going the long way")
-        self._serve_long(request, tried=plain)
+        self._serve_long(request, tried=may_be_short)
 
     def _environ(self, request: HTTPRequestParser) -> dict[str, Any]:
         """The request as an application behind the proxy's headers sees it."""
