@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -266,6 +267,21 @@ class Candidate(Base):
     ticket_issued_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("batch_id", "cadre_id"),)
+
+
+class RosterUpload(Base):
+    """A name list between upload and confirmation; gone after the import or after a day.
+
+    Identity-card numbers are blotted out of `content` before it is kept.
+    """
+
+    __tablename__ = "roster_upload"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    batch_id: Mapped[int] = key("batch.id")
+    account_id: Mapped[int] = key("account.id", index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Paper(Base):
