@@ -93,6 +93,19 @@ class RosterRejected(Refusal):
 
 
 @dataclass
+class UploadGone(Refusal):
+    """The file of a name list is no longer kept: imported already, replaced by another, or older than a day."""
+
+
+@dataclass
+class CandidateStarted(Refusal):
+    """The candidate has begun, so what decides the paper or the state stands; `fields` are their words on screen."""
+
+    name: str
+    fields: Sequence[str]
+
+
+@dataclass
 class QuestionUnfit(Refusal):
     """The gates found what the machine can prove wrong; nothing was stored."""
 
