@@ -14,6 +14,7 @@ from waitress.adjustments import Adjustments
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
 from lianzheng_quiz.services import saving
+from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.web.short_path import TRIED, ShortPath, body_of, headers
 
@@ -92,14 +93,15 @@ def _proxy(settings: Settings) -> dict[str, object]:
 
 
 def _sweep(app: Flask, stop: threading.Event) -> None:
-    """Close overdue sittings again and again; a failure is logged and tried next time."""
+    """Close overdue sittings and forget unconfirmed name lists, again and again; a failure is tried next time."""
     clock = app.extensions["lianzheng_clock"]
     pause = SWEEP_SECONDS
     while not stop.wait(pause):
         pause = SWEEP_SECONDS
         try:
             with app.app_context():
+                drop_stale_uploads(now=clock())
                 if close_overdue(now=clock(), most=MOST_AT_A_TIME) == MOST_AT_A_TIME:
                     pause = 0.0
         except Exception:
-            log.exception("closing overdue sittings failed; trying again")
+            log.exception("sweeping failed; trying again")

@@ -57,6 +57,8 @@ def read_list(
         people, faults = read_roster(reading.rows, unit_names)
     faults = [replace(fault, row=fault.row if fault.row > head.bottom else head.bottom) for fault in faults]
     remarks = _remarks(found, grid, head, reading, blank)
+    if any(person.birth_on and person.birth_on.day == 1 for person in people):
+        remarks.append("出生日期只写到月的，按当月 1 日登记。")
     if people and not any(person.staff_no for person in people):
         remarks.append(WITHOUT_NUMBERS)
     return NameList(grid, tuple(one.title for one, _head in heads), head, reading, people, faults, remarks)

@@ -2,109 +2,184 @@
 
 from __future__ import annotations
 
+import random
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from lianzheng_quiz.office.workbooks import UnreadableWorkbook, read_table, roster_template, table_workbook
+from lianzheng_quiz.office.roster_template import roster_template
+from lianzheng_quiz.rules import timing
+from lianzheng_quiz.rules.arrangements import NOTHING, changes, drawn_number, refused, said_by
 from lianzheng_quiz.rules.passwords import initial_password
-from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid, NotFound, RosterRejected
+from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid, RosterRejected
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.roster import COLUMNS, REQUIRED, RosterFault, RosterRow, read_roster
+from lianzheng_quiz.rules.roster import ARRANGED, REQUIRED, RosterFault, RosterRow
+from lianzheng_quiz.rules.roster_columns import COLUMNS
 from lianzheng_quiz.services.password_hashes import hashed
-from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.permissions import batch_within_reach, require
+from lianzheng_quiz.services.roster_matching import Matches, matched
+from lianzheng_quiz.services.roster_reading import read_list
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import accounts, batches
+from lianzheng_quiz.store import accounts, batches, rosters
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate
 
+CHANCE = secrets.SystemRandom()
+
 
 @dataclass(frozen=True)
 class RosterReport:
-    """What an import did: people added to the batch, those on it already, and new sign-in accounts."""
+    """What an import did: people added to the batch, those on it already (and changed), new sign-in accounts,
+    and new people who were given a number."""
 
     added: int
     already: int
     new_accounts: int
+    changed: int = 0
+    numbered: int = 0
 
 
 def template(actor: Actor) -> bytes:
     """An empty name list with the actor's unit names."""
     require(actor, "organiser")
+    return roster_template(COLUMNS, REQUIRED, unit_names(actor))
+
+
+def unit_names(actor: Actor) -> list[str]:
+    """The units an organiser reaches, the own one first."""
     with reading() as session:
-        names = [unit.name for unit in accounts.units(session, actor.unit_path)]
-    return roster_template(COLUMNS, REQUIRED, names)
+        return [unit.name for unit in accounts.units(session, actor.unit_path)]
 
 
 def import_roster(actor: Actor, batch_id: int, data: bytes, *, now: datetime) -> RosterReport:
-    """Add the people of a workbook to a batch.
+    """Add the people of a workbook to a batch, its columns taken as they are recognised.
 
     RosterRejected names row, column and reason of every fault; then nothing is written.
     """
     require(actor, "organiser")
-    try:
-        rows = read_table(data, COLUMNS)
-    except UnreadableWorkbook as fault:
-        raise Invalid({"file": str(fault)}) from fault
     with reading() as session:
-        units = accounts.units(session, actor.unit_path)
-        if batches.find(session, batch_id, actor.unit_path) is None:
-            raise NotFound("考试批次")
-    people, faults = read_roster(rows, [unit.name for unit in units])
-    if faults:
-        raise RosterRejected(faults)
-    return add_people(actor, batch_id, people, now=now)
+        batch_within_reach(session, actor, batch_id)
+    found = read_list(data, unit_names(actor))
+    if found.faults:
+        raise RosterRejected(found.faults)
+    return add_people(actor, batch_id, found.people, now=now)
 
 
-def faults_xlsx(faults: Sequence[RosterFault]) -> bytes:
-    """The faults of a rejected name list as a workbook to work through."""
-    rows = [[fault.row, fault.column, fault.reason] for fault in faults]
-    return table_workbook("错误", "名单中需要修改的地方", [], ["行", "列", "原因"], rows)
-
-
-def add_people(actor: Actor, batch_id: int, people: Sequence[RosterRow], *, now: datetime) -> RosterReport:
+def add_people(
+    actor: Actor,
+    batch_id: int,
+    people: Sequence[RosterRow],
+    *,
+    now: datetime,
+    chance: random.Random = CHANCE,
+    by_hand: bool = False,
+) -> RosterReport:
     """Add checked people to a batch, making cadres and sign-in accounts as needed. RosterRejected."""
     require(actor, "organiser")
     placeholder = hashed(initial_password())
-    added = new_accounts = 0
     with writing() as session:
-        unit_ids = {unit.name: unit.id for unit in accounts.units(session, actor.unit_path)}
-        row = batches.find(session, batch_id, actor.unit_path)
-        if row is None:
-            raise NotFound("考试批次")
+        row = batch_within_reach(session, actor, batch_id)
         batches.lock(session, batch_id)
-        if now >= row.closes_at:
-            raise Invalid({"roster": "本批次已经结束，不能再导入名单"})
-        known = batches.cadres_by_staff_no(session, [person.staff_no for person in people])
-        _refuse_foreign(session, known, people, actor)
-        on_roster = batches.candidate_cadres(session, batch_id)
-        for person in people:
-            cadre = _cadre(session, known.get(person.staff_no), person, unit_ids[person.unit], now)
-            new_accounts += _account(session, cadre, placeholder, now)
-            if cadre.id not in on_roster:
-                session.add(Candidate(batch_id=batch_id, cadre_id=cadre.id, created_at=now))
-                added += 1
-        report = RosterReport(added, len(people) - added, new_accounts)
-        add_entry(session, actor, "导入名单", row.name, now, f"新增 {report.added} 人，已在名单 {report.already} 人")
+        refuse_ended(row, now)
+        matches, faults = check_people(session, actor, batch_id, people, now)
+        if faults:
+            raise RosterRejected(faults)
+        unit_ids = {unit.name: unit.id for unit in accounts.units(session, actor.unit_path)}
+        known, begun = rosters.candidates_of(session, batch_id), rosters.begun(session, batch_id)
+        report = RosterReport(0, 0, 0)
+        for person, cadre in zip(people, matches.cadres, strict=True):
+            if cadre is None and not person.staff_no:
+                person = replace(person, staff_no=_free_number(session, chance))
+                report = replace(report, numbered=report.numbered + 1)
+            cadre = _cadre(session, cadre, person, unit_ids[person.unit], now)
+            made = _account(session, cadre, placeholder, now)
+            report = replace(report, new_accounts=report.new_accounts + made)
+            report = _onto_list(session, batch_id, cadre, person, known, begun, report, now)
+        detail = f"新增 {report.added} 人，已在名单 {report.already} 人，其中更新 {report.changed} 人"
+        add_entry(session, actor, "手工添加人员" if by_hand else "导入名单", row.name, now, detail)
     return report
 
 
-def _refuse_foreign(session: Session, known: Mapping[str, Cadre], people: Sequence[RosterRow], actor: Actor) -> None:
-    """A staff number that belongs to somebody else, or to a unit out of reach, is a fault of its row."""
-    reach = {unit.id for unit in accounts.units(session, actor.unit_path)}
-    holders = accounts.cadres_of_accounts(session, [person.staff_no for person in people])
-    faults = []
-    for person in people:
-        cadre = known.get(person.staff_no)
-        foreign = cadre is not None and (cadre.name != person.name or cadre.unit_id not in reach)
-        key = person.staff_no.casefold()
-        if foreign or (key in holders and (cadre is None or holders[key] != cadre.id)):
-            faults.append(
-                RosterFault(person.row, COLUMNS["staff_no"], f"工号 {person.staff_no} 已属于另一个人，请核对")
-            )
-    if faults:
-        raise RosterRejected(faults)
+def refuse_ended(row: Any, now: datetime) -> None:
+    if now >= row.closes_at:
+        raise Invalid({"roster": "本批次已经结束，不能再导入名单"})
+
+
+def check_people(
+    session: Session, actor: Actor, batch_id: int, people: Sequence[RosterRow], now: datetime
+) -> tuple[Matches, list[RosterFault]]:
+    """Whom the rows mean, and the faults that only the database knows: foreign numbers, changes that come too late."""
+    matches = matched(session, actor, people)
+    known, begun = rosters.candidates_of(session, batch_id), rosters.begun(session, batch_id)
+    late = [
+        RosterFault(person.row, COLUMNS[key], f"{person.name}已开始答题，{_too_late(key)}")
+        for person, cadre in zip(people, matches.cadres, strict=True)
+        if cadre is not None and (candidate := known.get(cadre.id)) and candidate.id in begun
+        for key in late_keys(candidate, said_by(person), begun.get(candidate.id), now)
+    ]
+    return matches, sorted(matches.faults + late, key=lambda fault: fault.row)
+
+
+def _too_late(key: str) -> str:
+    return "加时只能增加，交卷以后不能再改" if key == "extra_minutes" else f"不能再改{COLUMNS[key]}"
+
+
+def late_keys(candidate: Candidate, wanted: Mapping[str, Any], sitting: Any, now: datetime) -> list[str]:
+    """What of the wanted arrangements comes too late for a candidate with this begun sitting (None: not begun)."""
+    standing = arrangement_of(candidate)
+    is_over = sitting is not None and (sitting.submitted_at is not None or timing.is_overdue(now, sitting.deadline_at))
+    return refused(changes(standing, wanted), standing, is_begun=sitting is not None, is_over=is_over)
+
+
+def arrangement_of(candidate: Any) -> dict[str, Any]:
+    """What stands for a candidate (or a row of one), by ARRANGED key."""
+    return {key: getattr(candidate, key) or NOTHING[key] for key in ARRANGED}
+
+
+def apply_changes(session: Session, candidate: Candidate, wanted: Mapping[str, Any], sitting: Any) -> dict[str, Any]:
+    """Write what changes and, where the clock runs, move its end; what was changed. Check `late_keys` before."""
+    standing = arrangement_of(candidate)
+    changed = changes(standing, wanted)
+    for key, value in changed.items():
+        setattr(candidate, key, None if key in ("exemption_reason", "leave_reason") and not value else value)
+    if sitting is not None and "extra_minutes" in changed:
+        more = timedelta(minutes=changed["extra_minutes"] - standing["extra_minutes"])
+        rosters.move_deadline(session, sitting.id, sitting.deadline_at + more)
+    session.flush()
+    return changed
+
+
+def _onto_list(
+    session: Session,
+    batch_id: int,
+    cadre: Cadre,
+    person: RosterRow,
+    known: Mapping[int, Candidate],
+    begun: Mapping[int, Any],
+    report: RosterReport,
+    now: datetime,
+) -> RosterReport:
+    candidate = known.get(cadre.id)
+    if candidate is None:
+        candidate = Candidate(batch_id=batch_id, cadre_id=cadre.id, created_at=now, **NOTHING)
+        apply_changes(session, candidate, said_by(person), None)
+        candidate.exemption_reason = candidate.exemption_reason or None
+        candidate.leave_reason = candidate.leave_reason or None
+        session.add(candidate)
+        session.flush()
+        return replace(report, added=report.added + 1)
+    changed = apply_changes(session, candidate, said_by(person), begun.get(candidate.id))
+    return replace(report, already=report.already + 1, changed=report.changed + bool(changed))
+
+
+def _free_number(session: Session, chance: random.Random) -> str:
+    while True:
+        number = drawn_number(chance)
+        if not rosters.numbers_in_use(session, [number]):
+            return number
 
 
 def _cadre(session: Session, cadre: Cadre | None, person: RosterRow, unit_id: int, now: datetime) -> Cadre:

@@ -91,6 +91,18 @@ WORDINGS: dict[type[Refusal], Wording] = {
     refusals.RosterRejected: Wording(
         400, "名单未导入", lambda r: f"名单中有 {len(r.faults)} 处需要改正。", "没有写入任何数据，改正后请重新上传。"
     ),
+    refusals.UploadGone: Wording(
+        410,
+        "这份名单文件已不在",
+        "它可能已经导入，或被后来上传的文件替换，或上传已超过一天。",
+        "请在批次页核对名单；需要时重新上传，重复导入不会产生重复人员。",
+    ),
+    refusals.CandidateStarted: Wording(
+        409,
+        "已开始答题",
+        lambda r: f"{r.name}已开始答题，不能再改：{'、'.join(r.fields)}。",
+        "没有作任何改动。答题期间只能增加加时。",
+    ),
     refusals.QuestionUnfit: Wording(400, "试题未保存", _unfit, "请返回上一页改正。"),
     refusals.OwnWork: Wording(403, "不能审核自己的试题", "试题须由另一位编辑审核。", "没有作任何改动。"),
     refusals.AlreadyUsed: Wording(409, "名称已被使用", lambda r: f"{r.what}“{r.name}”已经存在。", "请换一个名称。"),

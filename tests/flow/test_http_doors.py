@@ -24,6 +24,7 @@ DESKS = {
     "sittings": "cadre",
     "practice": "cadre",
     "batches": "organiser",
+    "rosters": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",
@@ -169,7 +170,7 @@ def test_a_batch_of_another_unit_is_no_batch_at_all(
     cadre_id = world.actor("QY001").cadre_id
     inside = {"batch_id": batch_id, "cadre_id": cadre_id, "sitting": desk.sitting_id}
     outside = {"batch_id": 99_999, "cadre_id": 99_999, "sitting": "f" * 32}
-    blank = {"batches.roster_template", "batches.roster_faults"}
+    blank = {"rosters.template"}
     found = 0
     pairs = zip(doors(app, **inside), doors(app, **outside), strict=True)
     for (rule, method, address), (_rule, _method, nowhere) in pairs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 import lianzheng_quiz
-from lianzheng_quiz.rules.roster import COLUMNS
 from lianzheng_quiz.services import accounts, batches, sittings
 from lianzheng_quiz.web.staff.audit import ACTIONS
 from tests.conftest import PASSWORD, START, World, csrf_token
+from tests.web.name_lists import imported, name_list
 from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
 
 
@@ -29,18 +28,6 @@ def batch_fields(world: World, **changed: str) -> dict[str, str]:
         "policy": "preset:standard",
     }
     return {**fields, **changed}
-
-
-def name_list(*rows: list[Any]) -> tuple[io.BytesIO, str]:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(list(COLUMNS.values()))
-    for row in rows:
-        book.active.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    data.seek(0)
-    return data, "名单.xlsx"
 
 
 def cells(data: bytes) -> list[list[Any]]:
@@ -95,7 +82,7 @@ def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World
         ["洛一", "县水务局", "N001", "科员", "副科长", "", "1980-01-02", "是"],
         ["洛二", "县水务局", "N002", "", "", "", None, None],
     )
-    assert "新增 2 人" in posted(client, f"{here}/roster", file=roster)
+    assert "新增 2 人" in imported(client, batch_id, roster)
     assert "2 人还没有试卷" in read(client, here)
     assert "已生成 2 份试卷" in posted(client, f"{here}/deal")
     assert "为还没有口令条的 2 人生成" in read(client, f"{here}/slips")
@@ -119,53 +106,6 @@ def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World
     assert "N002" in again
     assert slips["N002"] not in again
     assert "N002" not in post(client, f"{here}/slips", reissue_before=asked_at[1]).get_data(as_text=True)
-
-
-@ONE_DATABASE
-def test_a_faulty_name_list_names_every_cell_and_writes_nothing(sign_in: SignIn, world: World) -> None:
-    client = sign_in("organiser")
-    batch_id = world.batch(people=0, dealt=False)
-    bad = name_list(
-        ["洛一", "没有的局", "N001"],
-        ["", "县水务局", "N002"],
-        ["洛三", "县水务局", "N003", "", "", "", "昨天"],
-    )
-    reply = post(client, f"/batches/{batch_id}/roster", file=bad)
-    page = reply.get_data(as_text=True)
-    assert reply.status_code == 400
-    assert "没有写入任何数据" in words(page)
-    rows = [words(f"<main>{row}</main>") for row in re.findall(r"<tr><td.*?</tr>", page)]
-    assert [row.split()[:2] for row in rows] == [["2", "单位"], ["3", "姓名"], ["4", "出生日期"]]
-    assert batches.batch_page(world.actor("organiser"), batch_id, now=START).candidates == []
-    match = re.search(r'name="faults" value="([^"]*)"', page)
-    assert match
-    sheet = post(client, f"/batches/{batch_id}/roster/faults.xlsx", faults=html.unescape(match[1]))
-    assert cells(sheet.data)[2] == [2, "单位", "没有名为“没有的局”的单位，或不在您的管理范围内"]
-
-
-@ONE_DATABASE
-@pytest.mark.parametrize("content", [b"", b"no workbook at all"])
-def test_a_file_that_is_no_workbook_is_refused_kindly(sign_in: SignIn, world: World, content: bytes) -> None:
-    batch_id = world.batch(people=0, dealt=False)
-    reply = post(sign_in("organiser"), f"/batches/{batch_id}/roster", file=(io.BytesIO(content), "x.xlsx"))
-    assert reply.status_code == 400
-    assert "Excel" in words(reply.get_data(as_text=True))
-
-
-@ONE_DATABASE
-@pytest.mark.parametrize("sent", ["", "[1]", '[["x", "y", "z"]]', "{"])
-def test_a_broken_fault_list_is_refused(sign_in: SignIn, world: World, sent: str) -> None:
-    reply = post(sign_in("organiser"), f"/batches/{world.batch()}/roster/faults.xlsx", faults=sent)
-    assert reply.status_code == 400
-
-
-@ONE_DATABASE
-def test_name_list_after_the_end_is_refused_in_plain_words(sign_in: SignIn, world: World) -> None:
-    batch_id = world.batch(people=0, dealt=False)
-    world.clock.advance(hours=3)
-    reply = post(sign_in("organiser"), f"/batches/{batch_id}/roster", file=name_list(["洛一", "县水务局", "N001"]))
-    assert reply.status_code == 400
-    assert "已经结束" in words(reply.get_data(as_text=True))
 
 
 @ONE_DATABASE

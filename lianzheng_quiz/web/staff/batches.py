@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from datetime import datetime
-from typing import cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
-from lianzheng_quiz.rules.refusals import (
-    AlreadyUsed,
-    BankShortfall,
-    Invalid,
-    RosterRejected,
-    SittingStillOpen,
-)
-from lianzheng_quiz.rules.roster import RosterFault
+from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, SittingStillOpen
 from lianzheng_quiz.services import batches as service
-from lianzheng_quiz.services import papers, policies, results, rosters, score_sheets
+from lianzheng_quiz.services import papers, policies, results, score_sheets
 from lianzheng_quiz.services import slips as slip_service
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.downloads import workbook
-from lianzheng_quiz.web.staff.forms import BatchForm, RosterForm
+from lianzheng_quiz.web.staff.forms import BatchForm
 
 blueprint = Blueprint("batches", __name__)
 BATCH = "/batches/<int(max=2147483647):batch_id>"
@@ -68,49 +59,6 @@ def show(batch_id: int) -> ResponseReturnValue:
         states=STATES,
         read_at=now(),
     )
-
-
-@blueprint.route(BATCH + "/roster", methods=["GET", "POST"])
-@roles("organiser")
-def roster(batch_id: int) -> ResponseReturnValue:
-    form = RosterForm()
-    faults: list[RosterFault] = []
-    if form.validate_on_submit():
-        try:
-            report = rosters.import_roster(acting(), batch_id, form.file.data.read(), now=now())
-        except RosterRejected as refusal:
-            faults = cast(list[RosterFault], list(refusal.faults))
-        except Invalid as refusal:
-            form.take_faults(refusal)
-        except AlreadyUsed as refusal:
-            form.form_errors.append(f"工号 {refusal.name} 已被另一个账号使用，请联系系统管理员。没有写入任何数据。")
-        else:
-            flash(f"名单已导入：新增 {report.added} 人，原已在名单 {report.already} 人。", "success")
-            return redirect(url_for("batches.show", batch_id=batch_id), 303)
-    page = service.batch_page(acting(), batch_id, now=now())
-    carried = json.dumps([[fault.row, fault.column, fault.reason] for fault in faults], ensure_ascii=False)
-    html = render_template("batches/roster.html", form=form, page=page, faults=faults, fault_list=carried)
-    return html, 400 if form.errors or faults else 200
-
-
-@blueprint.get(BATCH + "/roster/template.xlsx")
-@roles("organiser")
-def roster_template(batch_id: int) -> ResponseReturnValue:
-    return workbook(rosters.template(acting()), "考试名单模板.xlsx")
-
-
-@blueprint.post(BATCH + "/roster/faults.xlsx")
-@roles("organiser")
-def roster_faults(batch_id: int) -> ResponseReturnValue:
-    return workbook(rosters.faults_xlsx(_sent_faults(request.form.get("faults", ""))), "名单错误清单.xlsx")
-
-
-def _sent_faults(text: str) -> list[RosterFault]:
-    """The list that the rejection page carried; nothing of it is stored."""
-    try:
-        return [RosterFault(int(row), str(column), str(reason)) for row, column, reason in json.loads(text)]
-    except (TypeError, ValueError) as fault:
-        raise Invalid({"faults": "错误清单不完整，请重新上传名单"}) from fault
 
 
 @blueprint.post(BATCH + "/deal")

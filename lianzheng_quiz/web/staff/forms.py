@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import DateTimeLocalField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -70,12 +69,6 @@ class BatchForm(BaseForm):
             opens_at=from_local(self.opens_at.data),
             closes_at=from_local(self.closes_at.data),
         )
-
-
-class RosterForm(BaseForm):
-    """A name list to upload."""
-
-    file = FileField("名单文件", validators=[FileRequired("请选择要导入的 .xlsx 文件")], render_kw={"accept": ".xlsx"})
 
 
 class AccountForm(BaseForm):
