@@ -27,7 +27,7 @@ from lianzheng_quiz.office.word_layout import (
     stop_at,
     write,
 )
-from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.points import points_text
 
 KIND = "参考答案及评分依据"
 WARNING = "供阅卷使用，考试结束前不得外传"

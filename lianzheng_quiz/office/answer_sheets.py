@@ -32,7 +32,7 @@ from lianzheng_quiz.office.word_layout import (
     spacer,
     write,
 )
-from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.points import points_text
 
 KIND = "答题纸"
 GROUP = 5

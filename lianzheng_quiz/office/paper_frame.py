@@ -35,7 +35,7 @@ from lianzheng_quiz.office.word_layout import (
     spacer,
     write,
 )
-from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.points import points_text
 
 _LABEL = 18.0
 _MARKER = (16.0, 22.0)

@@ -34,7 +34,7 @@ from lianzheng_quiz.office.word_layout import (
     stop_at,
     write,
 )
-from lianzheng_quiz.rules.scoring import points_text
+from lianzheng_quiz.rules.points import points_text
 
 NUMBER = 2.0
 """Where the text of a question begins, in ems; its options stand below it."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lianzheng_quiz.rules.answer_ways import way_of
+from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import BOOKS
-from lianzheng_quiz.rules.scoring import points_text
 from question_bank.plain_text import blank_count, filled
 from question_bank.question_types import TYPES, Rule
 
