@@ -186,6 +186,8 @@ def roster() -> None:
 def roster_import(file: Path, batch_id: int, username: str) -> None:
     report = rosters.import_roster(accounts.actor_named(username), batch_id, file.read_bytes(), now=now())
     click.echo(f"名单已导入：新增 {report.added} 人，已在名单 {report.already} 人，新开账号 {report.new_accounts} 个")
+    if report.numbered:
+        click.echo(f"名单没有工号，系统为 {report.numbered} 名新人员编了号（R 加 6 位数字）")
 
 
 @click.group(help="考试批次。")

@@ -52,7 +52,7 @@ def test_a_list_is_corrected_and_confirmed(
         assert organiser.fits()
     page.get_by_role("button", name="确认导入 1 人").click()
     expect(page.get_by_text("名单已导入：新增 1 人")).to_be_visible()
-    row_of(page, name).get_by_role("link", name="安排").click()
+    row_of(page, name).get_by_role("link", name="修改").click()
     page.get_by_label("加时（分钟）").fill("15")
     page.get_by_label("闭卷", exact=True).check()
     page.get_by_role("button", name="保存").click()

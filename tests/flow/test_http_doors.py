@@ -24,6 +24,7 @@ DESKS = {
     "sittings": "cadre",
     "practice": "cadre",
     "batches": "organiser",
+    "policies": "organiser",
     "rosters": "organiser",
     "cadres": "organiser",
     "questions": "editor",

@@ -156,6 +156,13 @@ def test_a_list_is_imported_and_dealt(run: Run, world: World, tmp_path: Path) ->
 
 
 @sqlite_only
+def test_a_list_without_staff_numbers_says_that_numbers_were_drawn(run: Run, world: World, tmp_path: Path) -> None:
+    path = list_file(world, tmp_path, ["韩怀远", "县水务局", ""], ["方知行", "县水务局", ""])
+    importing = ("roster", "import", path, "--batch", world.batch(people=0, dealt=False), "--as", "zuzhi")
+    done(run(*importing), "新增 2 人", "系统为 1 名新人员编了号")
+
+
+@sqlite_only
 def test_a_bad_list_is_refused_line_by_line(run: Run, world: World, tmp_path: Path) -> None:
     batch_id = world.batch(people=0, dealt=False)
     path = list_file(world, tmp_path, ["韩怀远", "县水利局", "QY101"], ["", "县水务局", "QY102"])

@@ -71,6 +71,7 @@ def test_more_rows_and_a_look_at_the_bank_keep_what_was_written(sign_in: SignIn)
     before = len([name for name in fields if name.startswith("parts-") and name.endswith("-count")])
     more = post(client, "/policies/preset:standard/copy", **fields, act="rows").get_data(as_text=True)
     assert len(set(re.findall(r'name="parts-\d+-count"', more))) == before + 3
+    assert "field-error" not in more
     checked = post(client, "/policies/preset:standard/copy", **fields, act="check").get_data(as_text=True)
     assert 'value="写到一半"' in checked
     assert "合计 101 分" in words(checked)

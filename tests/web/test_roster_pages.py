@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from lianzheng_quiz.services import batches, roster_people, sittings
-from tests.conftest import START, World
+from tests.conftest import START, World, draft
 from tests.office_lists import HEADS, office_list
 from tests.web.name_lists import fields_of, imported, name_list, uploaded
 from tests.web.reading import ONE_DATABASE, SignIn, post, posted, words
@@ -284,9 +284,7 @@ def test_another_unit_finds_neither_list_nor_person(sign_in: SignIn, world: Worl
         assert _reached(stranger, place) == 404
     own = batches.create_batch(
         world.actor("elsewhere"),
-        batches.BatchDraft(
-            "临县", "standard", world.unit("临县"), START, world.clock.now.replace(hour=9), 50, 80, "never"
-        ),
+        draft(world.unit("临县"), START, name="临县"),
         now=START,
     )
     assert _reached(stranger, f"/batches/{own}/roster/people/{person}") == 404

@@ -102,7 +102,7 @@ class TableStock:
 def _stocks(form: PolicyForm) -> dict[str, TableStock]:
     found = {}
     for name in BLUEPRINTS:
-        parts = [row.form.part() if row.form.validate() else None for row in form[name]]
+        parts = [row.form.part() if row.form.count.data and row.form.validate() else None for row in form[name]]
         stock = service.stock(acting(), tuple(part for part in parts if part), now=now())
         filled = iter(stock.rows)
         totals = "、".join(points_text(total) for total in sorted(set(stock.totals)) if total)
