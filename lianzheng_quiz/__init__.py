@@ -11,6 +11,7 @@ from flask import Flask
 from lianzheng_quiz.cli import commands
 from lianzheng_quiz.config import Settings, read_settings
 from lianzheng_quiz.demo import demo_accounts
+from lianzheng_quiz.services import keyed_macs
 from lianzheng_quiz.store import engine
 from lianzheng_quiz.web import register
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions["lianzheng_settings"] = settings
     app.extensions["lianzheng_clock"] = clock
     app.extensions["lianzheng_demo_accounts"] = demo_accounts(settings)
+    keyed_macs.use_key(settings.secret_key)
     engine.attach(app)
     register(app)
     for command in commands:

@@ -18,7 +18,7 @@ class Actor:
     """The acting account, as services see it.
 
     `unit_path` is the unit's place in the tree ("/1/4/"): an organiser reaches
-    the own unit and everything below it.
+    the own unit and everything below it. `ticket_no` is the 准考证号 of a session begun by an exam code.
     """
 
     account_id: int
@@ -33,3 +33,4 @@ class Actor:
     text_size: str = "standard"
     must_change_password: bool = False
     address: str = ""
+    ticket_no: str = ""

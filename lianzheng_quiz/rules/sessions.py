@@ -13,6 +13,8 @@ IDLE = {
     "auditor": timedelta(minutes=15),
 }
 LONGEST = timedelta(hours=12)
+AFTER_HAND_IN = timedelta(minutes=10)
+"""How long a session begun by an exam code lives once the exam is handed in."""
 TOUCH_EVERY = timedelta(seconds=60)
 FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
@@ -20,8 +22,16 @@ REMEMBERED = 2 * FAILURE_WINDOW
 """How far back failures matter: the last of five may be a window ago, the first a window before it."""
 
 
-def is_live(role: str, created_at: datetime, last_seen_at: datetime, now: datetime) -> bool:
-    """Whether a session may still be used: neither idle too long nor too old."""
+def is_live(
+    role: str, created_at: datetime, last_seen_at: datetime, now: datetime, handed_in_at: datetime | None = None
+) -> bool:
+    """Whether a session may still be used: neither idle too long nor too old.
+
+    `handed_in_at` is of the exam whose code began the session. Who signs in by code after hand-in, to read
+    the result, has as long again.
+    """
+    if handed_in_at is not None and now - max(handed_in_at, created_at) > AFTER_HAND_IN:
+        return False
     return now - last_seen_at <= IDLE[role] and now - created_at <= LONGEST
 
 

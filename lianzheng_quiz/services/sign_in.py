@@ -1,17 +1,21 @@
-"""Who is there: server-side session rows, throttled passwords, immediate sign-out."""
+"""Who is there: server-side session rows, passwords and exam codes behind one throttle, immediate sign-out."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from lianzheng_quiz.rules import passwords, sessions
 from lianzheng_quiz.rules.refusals import BadCredentials, Invalid, SignInThrottled
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.tickets import number_as_typed
 from lianzheng_quiz.services.password_hashes import hashed, matches
+from lianzheng_quiz.services.tickets import code_is_right
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import accounts
+from lianzheng_quiz.store import tickets as stored_tickets
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Account, SignIn, SignInFailure
@@ -22,43 +26,53 @@ TEXT_SIZES = {"standard": "标准", "large": "大", "huge": "特大"}
 def sign_in(username: str, password: str, *, address: str, now: datetime) -> str:
     """A new random token for the cookie. BadCredentials; SignInThrottled.
 
-    A cadre's new session ends the older ones: a running exam goes on here only.
+    The name may be a 准考证号, the password its one-time code. A cadre's new session ends the older
+    ones: a running exam goes on here only.
     """
     username = username.strip()
+    number = number_as_typed(username)
+    name = number or username
     with reading() as session:
+        ticket = stored_tickets.by_number(session, number) if number else None
         account = accounts.account_by_name(session, username)
-        minutes = _minutes_locked(session, username, account, now)
-        known = account is not None and account.active
-        stored = account.password_hash if account and known else None
+        owner: Any = ticket or account
+        minutes = _minutes_locked(session, name, owner.cadre_id if owner else None, now)
+        stored = account.password_hash if account and account.active else None
     if minutes:
         raise SignInThrottled(minutes)
-    if not any(matches(stored, attempt) for attempt in passwords.as_typed(password)):
-        _record_failure(username, address, now)
+    code_fits = number is not None and code_is_right(number, password, ticket, now)
+    if code_fits and ticket is not None:
+        return _enter(ticket.username, address, now, ticket)
+    no_account_either = number is not None and account is None
+    if no_account_either or not any(matches(stored, attempt) for attempt in passwords.as_typed(password)):
+        _record_failure(name, address, now)
         raise BadCredentials()
+    return _enter(username, address, now)
+
+
+def _enter(username: str, address: str, now: datetime, ticket: Any = None) -> str:
+    """Open the session of somebody who has shown to be this account's owner, unless that has changed meanwhile."""
     token = secrets.token_urlsafe(32)
     with writing() as session:
         account = accounts.account_by_name(session, username, lock=True)
         if account is None or not account.active:
             raise BadCredentials()
+        if ticket is not None and not stored_tickets.still_holds(session, ticket.id, ticket.ticket_code):
+            raise BadCredentials()
         if account.role == "cadre":
             accounts.revoke_sign_ins(session, account.id, now)
-        _open_session(session, account.id, token, address, now)
-        signed_in = _actor(account, address)
-        add_entry(session, signed_in, "登录", account.username, now)
+        number = ticket.ticket_no if ticket is not None else None
+        _open_session(session, account.id, token, address, now, number)
+        how = f"准考证号 {number}" if number else ""
+        add_entry(session, _actor(account, address), "登录", account.username, now, how)
     return token
 
 
-def _minutes_locked(session: Session, username: str, account: Account | None, now: datetime) -> int:
-    failures = accounts.failures_since(session, username.casefold(), now - sessions.REMEMBERED)
+def _minutes_locked(session: Session, name: str, cadre_id: int | None, now: datetime) -> int:
+    """Minutes until a name may be tried again. Nobody is locked out of the own running exam."""
+    failures = accounts.failures_since(session, name.casefold(), now - sessions.REMEMBERED)
     minutes = sessions.minutes_locked(failures, now)
-    sits = account is not None and account.cadre_id is not None
-    if (
-        minutes
-        and account
-        and account.cadre_id
-        and sits
-        and accounts.has_running_sitting(session, account.cadre_id, now)
-    ):
+    if minutes and cadre_id and accounts.has_running_sitting(session, cadre_id, now):
         return 0
     return minutes
 
@@ -74,9 +88,18 @@ def _record_failure(username: str, address: str, now: datetime) -> None:
         add_entry(session, None, "登录失败", username[:60], now, f"来自 {address}")
 
 
-def _open_session(session: Session, account_id: int, token: str, address: str, now: datetime) -> None:
+def _open_session(
+    session: Session, account_id: int, token: str, address: str, now: datetime, ticket_no: str | None = None
+) -> None:
     session.add(
-        SignIn(id=sign_in_id_of(token), account_id=account_id, created_at=now, last_seen_at=now, address=address[:60])
+        SignIn(
+            id=sign_in_id_of(token),
+            account_id=account_id,
+            created_at=now,
+            last_seen_at=now,
+            address=address[:60],
+            ticket_no=ticket_no,
+        )
     )
 
 
@@ -90,7 +113,7 @@ def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
     sign_in_id = sign_in_id_of(token)
     with reading() as session:
         row = accounts.live_sign_in(session, sign_in_id)
-    if row is None or not sessions.is_live(row.role, row.created_at, row.last_seen_at, now):
+    if row is None or not sessions.is_live(row.role, row.created_at, row.last_seen_at, now, row.handed_in_at):
         return None
     if now - row.last_seen_at >= sessions.TOUCH_EVERY:
         with writing() as session:
@@ -108,6 +131,7 @@ def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
         text_size=row.text_size,
         must_change_password=row.must_change_password,
         address=address,
+        ticket_no=row.ticket_no or "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Sign-in slips (口令条): first passwords for candidates, told once and kept only as hashes."""
+"""Slips of practice accounts: first passwords for cadres who never signed in, told once and kept only as hashes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def issue_slips(actor: Actor, batch_id: int, *, reissue_before: datetime | None 
         for person, new_hash in zip(people, hashes, strict=True):
             account = session.get_one(Account, person.id)
             account.password_hash, account.slip_issued_at = new_hash, now
-        add_entry(session, actor, "发放登录口令", row.name, now, f"{len(people)} 人")
+        add_entry(session, actor, "发放练习账号", row.name, now, f"{len(people)} 人")
     return [
         Slip(person.name, person.unit_name, person.username, password)
         for person, password in zip(people, passwords, strict=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
-from lianzheng_quiz.store.tables import Account, Cadre, SignIn, SignInFailure, Sitting, Unit
+from lianzheng_quiz.store.tables import Account, Cadre, Candidate, SignIn, SignInFailure, Sitting, Unit
 
 
 def like(text: str) -> str:
@@ -23,10 +23,12 @@ def within(path: str) -> ColumnElement[bool]:
 
 
 _sign_in, _account, _unit = SignIn.__table__, Account.__table__, Unit.__table__
+_candidate, _sitting = Candidate.__table__, Sitting.__table__
 _LIVE_SIGN_IN = (
     select(
         _sign_in.c.created_at,
         _sign_in.c.last_seen_at,
+        _sign_in.c.ticket_no,
         _account.c.id.label("account_id"),
         _account.c.username,
         _account.c.name,
@@ -37,16 +39,22 @@ _LIVE_SIGN_IN = (
         _account.c.unit_id,
         _unit.c.name.label("unit_name"),
         _unit.c.path.label("unit_path"),
+        _sitting.c.submitted_at.label("handed_in_at"),
     )
     .select_from(_sign_in)
     .join(_account, _account.c.id == _sign_in.c.account_id)
     .join(_unit, _unit.c.id == _account.c.unit_id)
+    .outerjoin(_candidate, _candidate.c.ticket_no == _sign_in.c.ticket_no)
+    .outerjoin(_sitting, _sitting.c.candidate_id == _candidate.c.id)
     .where(_sign_in.c.id == bindparam("sign_in_id"), _sign_in.c.revoked_at.is_(None), _account.c.active.is_(True))
 )
 
 
 def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
-    """The sign-in with its account and unit, if neither is ended or disabled."""
+    """The sign-in with its account and unit, if neither is ended or disabled.
+
+    `handed_in_at` is of the exam whose code began it.
+    """
     return session.connection().execute(_LIVE_SIGN_IN, {"sign_in_id": sign_in_id}).first()
 
 

@@ -111,7 +111,10 @@ class Account(Base):
 
 
 class SignIn(Base):
-    """A session on the server. `id` is the SHA-256 of the random token in the cookie."""
+    """A session on the server. `id` is the SHA-256 of the random token in the cookie.
+
+    `ticket_no` is the 准考证号 of a session that was begun by a one-time code.
+    """
 
     __tablename__ = "sign_in"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -120,6 +123,7 @@ class SignIn(Base):
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(60), default="")
+    ticket_no: Mapped[str | None] = mapped_column(String(20))
 
 
 class SignInFailure(Base):

@@ -1,0 +1,85 @@
+"""Queries on tickets: numbers and keyed hashes of the one-time codes of a batch's candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.tables import Account, Batch, Cadre, Candidate, SignIn, Sitting, Unit
+
+_VALIDITY = (
+    Batch.closes_at,
+    Batch.cancelled_at,
+    Candidate.exemption_reason,
+    Candidate.leave_reason,
+    Sitting.deadline_at,
+    Sitting.submitted_at,
+    Sitting.paused_at,
+)
+"""All that decides whether a code opens the door."""
+
+
+def people(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """A batch's candidates by unit and name. `used`: whether the newest code has opened the door already."""
+    used = (
+        select(SignIn.id)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(
+            Account.cadre_id == Candidate.cadre_id,
+            SignIn.ticket_no == Candidate.ticket_no,
+            SignIn.created_at >= Candidate.ticket_issued_at,
+        )
+        .exists()
+    )
+    return session.execute(
+        select(
+            Candidate.id,
+            Candidate.ticket_no,
+            Candidate.ticket_issued_at,
+            Candidate.seat,
+            Cadre.name,
+            Unit.name.label("unit_name"),
+            used.label("used"),
+            *_VALIDITY,
+        )
+        .join(Batch, Batch.id == Candidate.batch_id)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .where(Candidate.batch_id == batch_id)
+        .order_by(Unit.path, Cadre.name, Candidate.id)
+    ).all()
+
+
+def keep(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write numbers and hashes of codes; each row names a candidate by `id`."""
+    changes = [dict(row) for row in rows]
+    if changes:
+        session.execute(update(Candidate), changes)
+
+
+def by_number(session: Session, number: str) -> AnyRow | None:
+    """The ticket of a number, with whose account it opens."""
+    return session.execute(
+        select(
+            Candidate.id,
+            Candidate.cadre_id,
+            Candidate.ticket_no,
+            Candidate.ticket_code,
+            Account.username,
+            Account.active,
+            *_VALIDITY,
+        )
+        .join(Batch, Batch.id == Candidate.batch_id)
+        .join(Account, Account.cadre_id == Candidate.cadre_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .where(Candidate.ticket_no == number)
+    ).first()
+
+
+def still_holds(session: Session, candidate_id: int, code: str) -> bool:
+    """Whether a code's keyed hash is still this candidate's."""
+    return session.execute(select(Candidate.ticket_code).where(Candidate.id == candidate_id)).scalar() == code
