@@ -55,13 +55,18 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A candidate on the batch page. Points are hundredths; `seconds_left` only while sitting."""
+    """A candidate on the batch page. Points are hundredths; `seconds_left` only while sitting.
+
+    `ticket_no` is empty until an exam code was issued; `may_have_code`: neither exempt nor on leave.
+    """
 
     candidate_id: int
     cadre_id: int
     sitting_id: str | None
     name: str
     staff_no: str
+    ticket_no: str
+    may_have_code: bool
     unit_name: str
     post: str
     proposed_post: str
@@ -79,10 +84,7 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """One batch with its people. `counts` maps each candidate state to a number.
-
-    Of those who never signed in, `without_slip` have no sign-in slip yet, `slips_out` hold one.
-    """
+    """One batch with its people. `counts` maps each candidate state to a number."""
 
     id: int
     name: str
@@ -96,14 +98,17 @@ class BatchPage:
     candidates: Sequence[CandidateRow]
     counts: dict[str, int]
     without_paper: int
-    without_slip: int
-    slips_out: int
     gaps: Sequence[Gap]
 
     @property
     def due(self) -> int:
         """应考: everybody on the roster who is not exempt."""
         return len(self.candidates) - self.counts["免考"]
+
+    @property
+    def without_ticket(self) -> int:
+        """Those who may sit and have no exam code yet."""
+        return sum(person.may_have_code and not person.ticket_no for person in self.candidates)
 
     @property
     def sat(self) -> int:
@@ -209,7 +214,6 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         people = batches.candidates(session, batch_id)
         policy = Policy.from_json(json.loads(row.policy))
         waiting = batches.candidates_without_paper(session, batch_id)
-        never_in = batches.accounts_never_used(session, batch_id)
         gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
     rows = [_candidate_row(person, policy, row.closes_at, now) for person in people]
     tally = Counter(person.state for person in rows)
@@ -226,8 +230,6 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         candidates=rows,
         counts={state: tally[state] for state in STATES},
         without_paper=len(waiting),
-        without_slip=sum(account.slip_issued_at is None for account in never_in),
-        slips_out=sum(account.slip_issued_at is not None for account in never_in),
         gaps=gaps,
     )
 
@@ -251,6 +253,8 @@ def _candidate_row(person: Any, policy: Policy, closes_at: datetime, now: dateti
         sitting_id=person.sitting_id,
         name=person.name,
         staff_no=person.staff_no,
+        ticket_no=person.ticket_no or "",
+        may_have_code=not (person.exemption_reason or person.leave_reason),
         unit_name=person.unit_name,
         post=person.post,
         proposed_post=person.proposed_post,

@@ -63,8 +63,8 @@ def _enter(username: str, address: str, now: datetime, ticket: Any = None) -> st
             accounts.revoke_sign_ins(session, account.id, now)
         number = ticket.ticket_no if ticket is not None else None
         _open_session(session, account.id, token, address, now, number)
-        how = f"准考证号 {number}" if number else ""
-        add_entry(session, _actor(account, address), "登录", account.username, now, how)
+        signed_in, how = _actor(account, address), f"准考证号 {number}" if number else ""
+        add_entry(session, signed_in, "登录", account.username, now, how)
     return token
 
 

@@ -25,6 +25,24 @@ class Slip:
     password: str
 
 
+@dataclass(frozen=True)
+class SlipCounts:
+    """Of a batch's people who never signed in: how many have no slip yet, how many hold one."""
+
+    without: int
+    waiting: int
+
+
+def slip_counts(actor: Actor, batch_id: int) -> SlipCounts:
+    """NotFound outside the own units."""
+    require(actor, "organiser")
+    with reading() as session:
+        batch_within_reach(session, actor, batch_id)
+        people = batches.accounts_never_used(session, batch_id)
+    waiting = sum(person.slip_issued_at is not None for person in people)
+    return SlipCounts(len(people) - waiting, waiting)
+
+
 def issue_slips(actor: Actor, batch_id: int, *, reissue_before: datetime | None = None, now: datetime) -> list[Slip]:
     """First passwords for candidates who never signed in and have no slip. Told once; only hashes are kept.
 
@@ -41,13 +59,15 @@ def issue_slips(actor: Actor, batch_id: int, *, reissue_before: datetime | None 
         ]
     passwords = [initial_password() for _person in people]
     hashes = [hashed(password) for password in passwords]
+    issued = []
     with writing() as session:
         row = batch_within_reach(session, actor, batch_id)
-        for person, new_hash in zip(people, hashes, strict=True):
-            account = session.get_one(Account, person.id)
-            account.password_hash, account.slip_issued_at = new_hash, now
-        add_entry(session, actor, "发放练习账号", row.name, now, f"{len(people)} 人")
-    return [
-        Slip(person.name, person.unit_name, person.username, password)
-        for person, password in zip(people, passwords, strict=True)
-    ]
+        batches.lock(session, batch_id)
+        unchanged = {(person.id, person.slip_issued_at) for person in batches.accounts_never_used(session, batch_id)}
+        for person, password, new_hash in zip(people, passwords, hashes, strict=True):
+            if (person.id, person.slip_issued_at) in unchanged:
+                account = session.get_one(Account, person.id)
+                account.password_hash, account.slip_issued_at = new_hash, now
+                issued.append(Slip(person.name, person.unit_name, person.username, password))
+        add_entry(session, actor, "发放练习账号", row.name, now, f"{len(issued)} 人")
+    return issued

@@ -15,7 +15,6 @@ from lianzheng_quiz.rules.tickets import (
     code_as_typed,
     code_opens,
     draw_code,
-    grouped,
     running_of,
     shown_code,
     ticket_number,
@@ -98,7 +97,7 @@ def _holder(person: Any) -> TicketHolder:
         name=person.name,
         unit_name=person.unit_name,
         seat=person.seat,
-        number=grouped(person.ticket_no) if person.ticket_no else "",
+        number=person.ticket_no or "",
         state="excused" if _is_excused(person) else state,
         issued_at=person.ticket_issued_at,
     )

@@ -77,6 +77,7 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Candidate.attended,
             Candidate.variant,
             Candidate.seat,
+            Candidate.ticket_no,
             Cadre.name,
             Cadre.staff_no,
             Cadre.post,
@@ -146,8 +147,8 @@ def candidate_cadres(session: Session, batch_id: int) -> set[int]:
 
 
 def accounts_never_used(session: Session, batch_id: int) -> Sequence[AnyRow]:
-    """The accounts of a batch's candidates that never signed in, with name and unit."""
-    used = select(SignIn.id).where(SignIn.account_id == Account.id).exists()
+    """The accounts of a batch's candidates whose password never opened the door, with name and unit."""
+    used = select(SignIn.id).where(SignIn.account_id == Account.id, SignIn.ticket_no.is_(None)).exists()
     return session.execute(
         select(Account.id, Account.username, Account.slip_issued_at, Cadre.name, Unit.name.label("unit_name"))
         .join(Cadre, Cadre.id == Account.cadre_id)

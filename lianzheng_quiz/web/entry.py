@@ -11,8 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from lianzheng_quiz.rules.refusals import BadCredentials, Invalid, Refusal, SignInThrottled
 from lianzheng_quiz.services import sign_in as sign_in_service
 from lianzheng_quiz.web.clock import now
-from lianzheng_quiz.web.forms import PasswordForm, SignInForm
-from lianzheng_quiz.web.frame import home_of
+from lianzheng_quiz.web.forms import EntryForm, PasswordForm, SignInForm, TicketForm
+from lianzheng_quiz.web.frame import home_of, is_staff_page
 from lianzheng_quiz.web.guards import acting, enter, leave, roles, same_site_path, visitor
 from lianzheng_quiz.web.negotiation import wants_json
 from lianzheng_quiz.web.wording import wording_of
@@ -32,12 +32,14 @@ def login() -> ResponseReturnValue:
         return jsonify(csrf_token=generate_csrf())
     if visitor():
         return redirect(url_for("entry.home"))
-    return _sign_in_page(SignInForm(next=request.args.get("next", "")))
+    back = request.args.get("next", "")
+    by = request.args.get("by") or ("account" if is_staff_page(back) else "ticket")
+    return _sign_in_page((TicketForm if by == "ticket" else SignInForm)(next=back, by=by))
 
 
 @blueprint.post("/login")
 def sign_in() -> ResponseReturnValue:
-    form = SignInForm()
+    form: EntryForm = TicketForm() if request.form.get("by") == "ticket" else SignInForm()
     try:
         if not form.validate():
             raise BadCredentials()
@@ -54,9 +56,11 @@ def sign_in() -> ResponseReturnValue:
     return redirect(same_site_path(form.next.data), 303)
 
 
-def _sign_in_page(form: SignInForm, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _sign_in_page(form: EntryForm, refusal: Refusal | None = None) -> ResponseReturnValue:
     words = wording_of(refusal) if refusal and not form.errors else None
     message = words.message_for(refusal) if words and refusal else ""
+    if isinstance(form, TicketForm) and isinstance(refusal, BadCredentials) and message:
+        message = "准考证号或口令不正确。"
     page = render_template("entry/login.html", form=form, message=message, demo_accounts=_demo_accounts())
     return page, wording_of(refusal).status if refusal else 200
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from lianzheng_quiz.rules.refusals import Invalid
@@ -24,7 +24,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
                 self.form_errors.append(reason)
 
 
-class SignInForm(BaseForm):
+class EntryForm(BaseForm):
+    """A way to sign in. `by` is its tab, shown again after a mistake."""
+
+    username: Field
+    password: Field
+    next = HiddenField()
+    by = HiddenField()
+
+
+class SignInForm(EntryForm):
     username = StringField(
         "账号",
         validators=[InputRequired("请填写账号"), Length(max=60)],
@@ -35,7 +44,19 @@ class SignInForm(BaseForm):
         validators=[InputRequired("请填写密码"), Length(max=256)],
         render_kw={"autocomplete": "current-password"},
     )
-    next = HiddenField()
+
+
+class TicketForm(EntryForm):
+    username = StringField(
+        "准考证号",
+        validators=[InputRequired("请填写准考证号"), Length(max=60)],
+        render_kw={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"},
+    )
+    password = StringField(
+        "口令",
+        validators=[InputRequired("请填写口令"), Length(max=256)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
 
 
 class PasswordForm(BaseForm):

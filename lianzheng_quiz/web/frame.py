@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, request
 
 from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.roles import ROLES
+from lianzheng_quiz.rules.tickets import grouped
 from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.web import clock
 from lianzheng_quiz.web.guards import visitor
@@ -40,6 +42,7 @@ def register(app: Flask) -> None:
         points=points_text,
         by_run=by_run,
         state_word=state_word,
+        grouped=grouped,
     )
     app.jinja_env.globals.update(is_here=is_here, window=clock.window, role_labels=ROLES, closings=CLOSINGS)
     app.jinja_env.trim_blocks = True
@@ -64,6 +67,12 @@ def home_of(role: str) -> str:
 def is_here(path: str) -> bool:
     """Whether the page shown is this navigation entry's or stands below it."""
     return any(f"{request.path}/".startswith(f"{prefix}/") for prefix in (path, *INSIDE.get(path, ())))
+
+
+def is_staff_page(path: str) -> bool:
+    """Whether an address is of the staff's pages."""
+    desks = [prefix for role, entries in NAVIGATION.items() if role != "cadre" for _label, prefix in entries]
+    return any(f"{urlsplit(path).path}/".startswith(f"{prefix}/") for prefix in desks)
 
 
 def by_run(items: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]:

@@ -69,8 +69,8 @@ WORDINGS: dict[type[Refusal], Wording] = {
     refusals.SignInThrottled: Wording(
         429,
         "暂时不能登录",
-        lambda r: f"密码连续输错，请 {r.minutes} 分钟后再试。",
-        "如忘记密码，请联系本单位考务人员。",
+        lambda r: f"连续输错，请 {r.minutes} 分钟后再试。",
+        "如忘记密码或遗失口令条，请联系本单位考务人员。",
         "login",
     ),
     refusals.Invalid: Wording(400, "内容有误", lambda r: "；".join(r.faults.values()) + "。", "请返回上一页改正。"),

@@ -103,7 +103,7 @@ class Desk:
         self.page.goto(self.server.address + path)
 
     def sign_in(self, account: dict[str, str]) -> None:
-        self.open("/login")
+        self.open("/login?by=account")
         self.page.get_by_label("账号").fill(account["username"])
         self.page.get_by_label("密码").fill(account["password"])
         self.page.get_by_role("button", name="登录", exact=True).click()

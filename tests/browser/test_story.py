@@ -328,7 +328,7 @@ def test_skip_links_lead_to_the_check_and_to_the_hand_in(desk: OpenDesk, server:
 
 def test_the_password_can_be_shown(desk: OpenDesk, server: Server) -> None:
     visitor = desk()
-    visitor.open("/login")
+    visitor.open("/login?by=account")
     page = visitor.page
     expect(page.get_by_label("账号")).to_be_focused()
     toggle = page.get_by_role("button", name="显示密码")

@@ -26,6 +26,7 @@ DESKS = {
     "batches": "organiser",
     "policies": "organiser",
     "rosters": "organiser",
+    "tickets": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

@@ -24,6 +24,7 @@ from lianzheng_quiz.services import (
     sign_in,
     sittings,
     slips,
+    tickets,
 )
 from lianzheng_quiz.services.batches import BatchPage, batch_state
 from lianzheng_quiz.services.transactions import reading
@@ -219,6 +220,7 @@ def test_the_organiser_of_another_unit_finds_nothing(world: World) -> None:
         partial(batches.batch_page, stranger, batch_id, now=now),
         partial(papers.deal_papers, stranger, batch_id, now=now, seed="x"),
         partial(slips.issue_slips, stranger, batch_id, now=now),
+        partial(slips.slip_counts, stranger, batch_id),
         partial(score_sheets.scores_xlsx, stranger, batch_id, now=now),
         partial(results.candidate_result, stranger, sitting_id, now=now),
         partial(rosters.import_roster, stranger, batch_id, rosters.template(stranger), now=now),
@@ -241,6 +243,7 @@ def test_nobody_else_has_the_organisers_verbs(world: World, role: str) -> None:
         partial(batches.batch_page, actor, batch_id, now=now),
         partial(papers.deal_papers, actor, batch_id, now=now, seed="x"),
         partial(slips.issue_slips, actor, batch_id, now=now),
+        partial(slips.slip_counts, actor, batch_id),
         partial(score_sheets.scores_xlsx, actor, batch_id, now=now),
         partial(results.candidate_result, actor, world.sitting(batch_id), now=now),
         partial(rosters.template, actor),
@@ -267,6 +270,25 @@ def test_slips_open_the_door_once_and_never_change_a_password_in_use(world: Worl
     assert again["QY002"].password != issued["QY002"].password
     sign_in.sign_in("QY001", issued["QY001"].password, address="", now=world.clock.now)
     sign_in.sign_in("QY002", again["QY002"].password, address="", now=world.clock.now)
+
+
+def test_two_organisers_at_once_make_one_slip_for_each_person(world: World) -> None:
+    issue = partial(slips.issue_slips, world.actor("organiser"), world.batch(), now=world.clock.now)
+    made, faults = at_once(world.app, [issue] * 3)
+    assert faults == []
+    told = {slip.username: slip.password for issued in made for slip in issued}
+    assert sum(map(len, made)) == len(told) == 4
+    for username, password in told.items():
+        sign_in.sign_in(username, password, address="", now=world.clock.now)
+
+
+def test_who_came_in_by_an_exam_code_can_still_have_a_practice_account(world: World) -> None:
+    organiser, batch_id = world.actor("organiser"), world.batch()
+    for ticket in tickets.issue_tickets(organiser, batch_id, now=world.clock.now):
+        sign_in.sign_in(ticket.number, ticket.code, address="", now=world.clock.now)
+    assert slips.slip_counts(organiser, batch_id) == slips.SlipCounts(without=4, waiting=0)
+    assert len(slips.issue_slips(organiser, batch_id, now=world.clock.now)) == 4
+    assert slips.slip_counts(organiser, batch_id) == slips.SlipCounts(without=0, waiting=4)
 
 
 def test_the_score_sheet_has_everybody_once_and_no_formula(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What the staff meet: planning a batch, the name list, slips, sheets, accounts, the audit log."""
+"""What the staff meet: planning a batch, the name list, sheets, accounts, the audit log."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_wrong_batch_form_says_why_and_loses_nothing(
     assert len(batches.list_batches(world.actor("organiser"), now=START)) == before
 
 
-def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World) -> None:
+def test_a_batch_goes_from_list_to_papers_to_tickets(sign_in: SignIn, world: World) -> None:
     client = sign_in("organiser")
     batch_id = world.batch(people=0, dealt=False)
     here = f"/batches/{batch_id}"
@@ -85,27 +85,10 @@ def test_a_batch_goes_from_list_to_papers_to_slips(sign_in: SignIn, world: World
     assert "新增 2 人" in imported(client, batch_id, roster)
     assert "2 人还没有试卷" in read(client, here)
     assert "已生成 2 份试卷" in posted(client, f"{here}/deal")
-    assert "为还没有口令条的 2 人生成" in read(client, f"{here}/slips")
-    reply = post(client, f"{here}/slips")
-    page = reply.get_data(as_text=True)
-    assert reply.headers["Cache-Control"] == "no-store"
-    slips = dict(re.findall(r"<dt>账号</dt><dd>(\w+)</dd>\s*<dt>口令</dt><dd>([^<]+)</dd>", page))
-    assert set(slips) == {"N001", "N002"}
-    visitor = world.app.test_client()
-    token = csrf_token(visitor.get("/login").get_data(as_text=True))
-    login = {"username": "N001", "password": slips["N001"], "csrf_token": token}
-    assert visitor.post("/login", data=login).status_code == 303
-    assert "<dt>账号</dt>" not in post(client, f"{here}/slips").get_data(as_text=True)
-    notice = client.get(f"{here}/slips").get_data(as_text=True)
-    assert "旧口令立即作废" in notice
-    asked_at = re.search(r'name="reissue_before" value="([^"]+)"', notice)
-    assert asked_at
-    world.clock.advance(minutes=1)
-    again = post(client, f"{here}/slips", reissue_before=asked_at[1]).get_data(as_text=True)
-    assert "N001" not in again
-    assert "N002" in again
-    assert slips["N002"] not in again
-    assert "N002" not in post(client, f"{here}/slips", reissue_before=asked_at[1]).get_data(as_text=True)
+    assert "2 人还没有口令条" in read(client, here)
+    assert "为还没有口令的 2 人发放" in read(client, f"{here}/tickets")
+    post(client, f"{here}/tickets")
+    assert "每个人都已有口令条" in read(client, here)
 
 
 @ONE_DATABASE
@@ -180,7 +163,7 @@ def test_workbooks_carry_chinese_names_and_are_not_kept(sign_in: SignIn, world: 
 
 
 @ONE_DATABASE
-@pytest.mark.parametrize("act", ["", "/roster", "/slips", "/scores.xlsx"])
+@pytest.mark.parametrize("act", ["", "/roster", "/tickets", "/tickets/1", "/slips", "/scores.xlsx"])
 def test_another_unit_finds_no_such_batch(sign_in: SignIn, world: World, act: str) -> None:
     read(sign_in("elsewhere"), f"/batches/{world.batch()}{act}", 404)
 

@@ -1,4 +1,4 @@
-"""The organiser's batches: plan, fill, deal, hand out slips, watch, read and export."""
+"""The organiser's batches: plan, fill, deal, watch, read and export."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, SittingStillOpen
 from lianzheng_quiz.services import batches as service
 from lianzheng_quiz.services import papers, policies, results, score_sheets
-from lianzheng_quiz.services import slips as slip_service
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.downloads import workbook
@@ -73,29 +72,6 @@ def deal(batch_id: int) -> ResponseReturnValue:
     else:
         flash(f"已生成 {count} 份试卷。", "success")
     return redirect(url_for("batches.show", batch_id=batch_id), 303)
-
-
-@blueprint.get(BATCH + "/slips")
-@roles("organiser")
-def slips_notice(batch_id: int) -> ResponseReturnValue:
-    page = service.batch_page(acting(), batch_id, now=now())
-    return render_template("batches/slips_notice.html", page=page, asked_at=now().isoformat())
-
-
-def _asked_at() -> datetime | None:
-    """When the page with the button was shown, if every open slip is to be replaced."""
-    try:
-        return datetime.fromisoformat(request.form["reissue_before"])
-    except (KeyError, ValueError):
-        return None
-
-
-@blueprint.post(BATCH + "/slips")
-@roles("organiser")
-def slips(batch_id: int) -> ResponseReturnValue:
-    page = service.batch_page(acting(), batch_id, now=now())
-    made = slip_service.issue_slips(acting(), batch_id, reissue_before=_asked_at(), now=now())
-    return render_template("batches/slips.html", page=page, slips=made, address=request.host_url.rstrip("/"))
 
 
 @blueprint.get(BATCH + "/scores.xlsx")
