@@ -18,7 +18,7 @@ from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, policies, rosters, slips
+from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, policies, rosters, slips, tickets
 
 UNITS = {
     "青榆县": ["县委办公室", "县城市管理局", "县水务局", "县财政局", "县住房建设局"],
@@ -65,7 +65,17 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     rosters.add_people(organiser, opened, people, now=now)
     papers.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
     issued = slips.issue_slips(organiser, opened, now=now)
-    keys["cadres"] = [{"username": slip.username, "password": slip.password, "name": slip.name} for slip in issued]
+    codes = {ticket.name: ticket for ticket in tickets.issue_tickets(organiser, opened, now=now)}
+    keys["cadres"] = [
+        {
+            "username": slip.username,
+            "password": slip.password,
+            "name": slip.name,
+            "ticket_no": codes[slip.name].number,
+            "ticket_code": codes[slip.name].code,
+        }
+        for slip in issued
+    ]
     _write_private(settings, keys)
     names = [batches.batch_page(organiser, batch_id, now=now).name for batch_id in (opened, finished)]
     return DemoReport(len(issued), names[0], names[1])

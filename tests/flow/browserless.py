@@ -145,6 +145,9 @@ class Candidate(Client):
         if reply.status != 303:
             raise RuntimeError(f"sign-in answered {reply.status}")
 
+    def sign_in_by_code(self, ticket_no: str, code: str) -> None:
+        self.sign_in(ticket_no, code)
+
     def start(self) -> str:
         """Open the exam that waits, press start; the page."""
         self.sitting_id = _first(SITTING, self.get("/exams").text)
@@ -179,6 +182,12 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     if found is None:
         raise RuntimeError(f"no {pattern.pattern} on the page")
     return found.group(1)
+
+
+def demo_tickets(data: Path) -> list[tuple[str, str]]:
+    """准考证号 and exam codes of the demo cadres."""
+    accounts = json.loads((data / "demo-accounts.json").read_text("utf-8"))
+    return [(cadre["ticket_no"], cadre["ticket_code"]) for cadre in accounts["cadres"]]
 
 
 def demo_cadres(data: Path) -> list[tuple[str, str]]:
