@@ -25,6 +25,9 @@ PAGES = {
         "/batches/1/roster",
         "/batches/1/roster/people/1",
         "/batches/2/roster/people/30",
+        "/batches/2/tickets",
+        "/batches/2/tickets/25",
+        "/batches/2/slips",
         "/cadres",
         "/cadres/1",
     ],
@@ -48,6 +51,14 @@ def test_every_page_fits_and_has_one_heading(
         assert person.page.locator("h1").count() == 1, path
         assert person.page.locator("main").count() == 1, path
         assert person.fits(), f"{path} scrolls sideways"
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", ["/login", "/login?by=account"])
+def test_both_ways_to_sign_in_fit(desk: Callable[..., Desk], path: str, viewport: dict[str, int]) -> None:
+    visitor = desk(viewport)
+    visitor.open(path)
+    assert visitor.fits()
 
 
 def test_the_sign_in_page_offers_the_demo_accounts_with_one_click(desk: Callable[..., Desk], server: Server) -> None:
