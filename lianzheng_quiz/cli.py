@@ -19,7 +19,8 @@ from lianzheng_quiz import demo as demo_data
 from lianzheng_quiz.config import SETTINGS, BadSetting, Settings
 from lianzheng_quiz.rules.refusals import Invalid, Refusal
 from lianzheng_quiz.rules.roles import ROLES
-from lianzheng_quiz.services import accounts, bank_loading, database, papers, rosters, sittings
+from lianzheng_quiz.rules.seals import HOLDERS, seal_text
+from lianzheng_quiz.services import accounts, bank_loading, database, papers, rosters, sealing, sittings
 from lianzheng_quiz.serving import serve as serve_forever
 from lianzheng_quiz.web.wording import sentence_for
 from question_bank.formats.jsonl import UnreadableQuestions
@@ -203,6 +204,30 @@ def batch_deal(batch_id: int, username: str) -> None:
     actor = accounts.actor_named(username)
     count = papers.deal_papers(actor, batch_id, now=now(), seed=secrets.token_hex(16))
     click.echo(f"已组卷 {count} 份")
+
+
+@batch.command("seal", help="封卷；两人启封的批次给出两个启封码，只显示这一次。")
+@click.argument("batch_id", type=int)
+@click.option("--as", "username", required=True, help="以哪个组织者的名义")
+@click.option("--holder", "holders", multiple=True, help="启封码保管人姓名，写两次")
+@speaking
+def batch_seal(batch_id: int, username: str, holders: tuple[str, ...]) -> None:
+    actor = accounts.actor_named(username)
+    sealed = sealing.seal_batch(actor, batch_id, now=now(), holders=holders or HOLDERS)
+    click.echo(f"已封卷 {sealed.papers} 份，封条：{seal_text(sealed.seal)}")
+    for slip in sealed.slips:
+        click.echo(f"启封码（{slip.holder}）：{slip.code}")
+
+
+@batch.command("open", help="启封：输入两个启封码。")
+@click.argument("batch_id", type=int)
+@click.option("--as", "username", required=True, help="以哪个组织者的名义")
+@click.option("--first", prompt="第一个启封码", hide_input=True, help="第一个启封码；不写则当场输入，不留在命令历史里")
+@click.option("--second", prompt="第二个启封码", hide_input=True, help="第二个启封码")
+@speaking
+def batch_open(batch_id: int, username: str, first: str, second: str) -> None:
+    sealing.open_batch(accounts.actor_named(username), batch_id, first, second, now=now())
+    click.echo("已启封")
 
 
 @click.group("sittings", help="答卷。")

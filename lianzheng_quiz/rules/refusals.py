@@ -123,3 +123,111 @@ class AlreadyUsed(Refusal):
 
     what: str
     name: str
+
+
+@dataclass
+class BatchSealed(Refusal):
+    """Papers are under seal: roster and papers stay as they are. `opened`: and can't be unsealed any more."""
+
+    sealed_at: datetime
+    opened: bool = False
+
+
+@dataclass
+class BatchNotSealed(Refusal):
+    """There is no seal to open or to break."""
+
+
+@dataclass
+class BatchCancelled(Refusal):
+    """The batch was cancelled before it began."""
+
+    reason: str = ""
+
+
+@dataclass
+class BatchOver(Refusal):
+    """The batch's window is over."""
+
+    closes_at: datetime
+
+
+@dataclass
+class PapersMissing(Refusal):
+    """Not everybody who sits has a paper; the first of them by name, and how many."""
+
+    names: Sequence[str]
+    people: int
+
+
+@dataclass
+class OpeningNotNeeded(Refusal):
+    """The policy opens at the hour, without codes."""
+
+    opens_at: datetime
+
+
+@dataclass
+class OpeningTooEarly(Refusal):
+    """Codes are taken from the day of the exam on."""
+
+    opens_at: datetime
+
+
+@dataclass
+class WrongOpeningCodes(Refusal):
+    """Not both codes are right (never said which); `left` tries before the lock."""
+
+    left: int
+
+
+@dataclass
+class OpeningLocked(Refusal):
+    """Too many wrong codes; try again after `minutes`."""
+
+    minutes: int
+
+
+@dataclass
+class SealBroken(Refusal):
+    """Policy or papers are not what was sealed."""
+
+    seal: str
+
+
+@dataclass
+class PapersSealed(Refusal):
+    """Nobody reads a dealt paper before the batch is opened."""
+
+    opens_at: datetime
+
+
+@dataclass
+class BatchNotOpened(Refusal):
+    """It is time, but two people have not opened the papers yet."""
+
+
+@dataclass
+class ArrivedLate(Refusal):
+    """Later than the policy lets anybody in."""
+
+    until: datetime
+
+
+@dataclass
+class SittingPaused(Refusal):
+    """The room's staff stopped clock and saving of this sitting."""
+
+    paused_at: datetime
+
+
+@dataclass
+class NotNow(Refusal):
+    """An act in the room that does not fit what the sitting or batch is at; `reason` says why."""
+
+    reason: str
+
+
+@dataclass
+class SamePerson(Refusal):
+    """An act that takes two people was granted by the one who asked."""

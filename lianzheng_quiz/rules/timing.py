@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 GRACE = timedelta(seconds=30)
 """Answers that were on the way at the deadline are kept and marked late (interface contract, 5)."""
 
 
-CLOSINGS = {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷"}
+CLOSINGS = {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷", "voided": "作废收卷"}
 """How a sitting came to its end."""
 
 
@@ -23,6 +25,61 @@ def deadline(started_at: datetime, minutes: int, closes_at: datetime, extra_minu
 def may_start(now: datetime, opens_at: datetime, closes_at: datetime) -> bool:
     """Whether the batch's window is open at `now` (the closing instant is outside)."""
     return opens_at <= now < closes_at
+
+
+@dataclass(frozen=True)
+class StartFacts:
+    """All that decides whether a person may start. `admitted_at` is when the organiser let a late one in."""
+
+    opens_at: datetime
+    closes_at: datetime
+    opening: str = "on_time"
+    opened_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    late_minutes: int | None = None
+    admitted_at: datetime | None = None
+
+
+StartWord = Literal["open", "early", "over", "sealed", "cancelled", "late"]
+
+
+def papers_open(now: datetime, opening: str, opens_at: datetime, opened_at: datetime | None) -> bool:
+    """Whether anybody may read a dealt paper yet."""
+    return opened_at is not None if opening == "two_people" else now >= opens_at
+
+
+def last_entry(opens_at: datetime, opened_at: datetime | None, late_minutes: int | None) -> datetime | None:
+    """Until when a late arrival is let in without asking; None without such a rule.
+
+    Nobody is late for papers that were opened late.
+    """
+    return None if late_minutes is None else max(opens_at, opened_at or opens_at) + timedelta(minutes=late_minutes)
+
+
+def may_start_batch(facts: StartFacts, now: datetime) -> StartWord:
+    """Whether somebody may start now, or in one word why not: the first that applies."""
+    if facts.cancelled_at is not None:
+        return "cancelled"
+    if now < facts.opens_at:
+        return "early"
+    if not may_start(now, facts.opens_at, facts.closes_at):
+        return "over"
+    if not papers_open(now, facts.opening, facts.opens_at, facts.opened_at):
+        return "sealed"
+    until = last_entry(facts.opens_at, facts.opened_at, facts.late_minutes)
+    if until is not None and now > until and facts.admitted_at is None:
+        return "late"
+    return "open"
+
+
+def clock_reads(now: datetime, paused_at: datetime | None) -> datetime:
+    """The instant that a sitting's clock shows: it stands still while it is paused."""
+    return now if paused_at is None else min(now, paused_at)
+
+
+def resumed_deadline(deadline_at: datetime, paused_at: datetime, now: datetime) -> datetime:
+    """The deadline after a pause: later by the length of the pause."""
+    return deadline_at + max(now - paused_at, timedelta(0))
 
 
 def accepts_answers(now: datetime, deadline_at: datetime) -> bool:

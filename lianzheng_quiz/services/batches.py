@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, CandidateFacts, candidate_state
+from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, candidate_state
 from lianzheng_quiz.rules.clauses import Clause, clauses
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.policy_checks import faults_of
 from lianzheng_quiz.rules.refusals import Invalid, NotFound
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services import policies
+from lianzheng_quiz.services.candidate_facts import facts_of
 from lianzheng_quiz.services.papers import Gap, gaps_of
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
@@ -40,7 +41,7 @@ class BatchDraft:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A batch on the list. `state`: 筹备中 · 未开始 · 进行中 · 已结束."""
+    """A batch on the list. `state`: 筹备中 · 未开始 · 进行中 · 已结束 · 已取消."""
 
     id: int
     name: str
@@ -93,6 +94,10 @@ class BatchPage:
     opens_at: datetime
     closes_at: datetime
     dealt_at: datetime | None
+    sealed_at: datetime | None
+    opened_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
     policy: Policy
     clauses: Sequence[Clause]
     candidates: Sequence[CandidateRow]
@@ -126,8 +131,16 @@ class BatchPage:
         return self.counts["合格"] / self.marked if self.marked else None
 
 
-def batch_state(opens_at: datetime, closes_at: datetime, dealt_at: datetime | None, now: datetime) -> str:
+def batch_state(
+    opens_at: datetime,
+    closes_at: datetime,
+    dealt_at: datetime | None,
+    now: datetime,
+    cancelled_at: datetime | None = None,
+) -> str:
     """A batch's state from its times alone."""
+    if cancelled_at is not None:
+        return "已取消"
     if now >= closes_at:
         return "已结束"
     if dealt_at is None:
@@ -145,7 +158,7 @@ def list_batches(actor: Actor, *, now: datetime) -> list[BatchRow]:
             id=row.id,
             name=row.name,
             unit_name=row.unit_name,
-            state=batch_state(row.opens_at, row.closes_at, row.dealt_at, now),
+            state=batch_state(row.opens_at, row.closes_at, row.dealt_at, now, row.cancelled_at),
             opens_at=row.opens_at,
             closes_at=row.closes_at,
             people=row.people,
@@ -215,16 +228,20 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         policy = Policy.from_json(json.loads(row.policy))
         waiting = batches.candidates_without_paper(session, batch_id)
         gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
-    rows = [_candidate_row(person, policy, row.closes_at, now) for person in people]
+    rows = [_candidate_row(person, row, policy, now) for person in people]
     tally = Counter(person.state for person in rows)
     return BatchPage(
         id=row.id,
         name=row.name,
         unit_name=row.unit_name,
-        state=batch_state(row.opens_at, row.closes_at, row.dealt_at, now),
+        state=batch_state(row.opens_at, row.closes_at, row.dealt_at, now, row.cancelled_at),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         dealt_at=row.dealt_at,
+        sealed_at=row.sealed_at,
+        opened_at=row.opened_at,
+        cancelled_at=row.cancelled_at,
+        cancel_reason=row.cancel_reason,
         policy=policy,
         clauses=clauses(policy),
         candidates=rows,
@@ -234,18 +251,7 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
     )
 
 
-def _candidate_row(person: Any, policy: Policy, closes_at: datetime, now: datetime) -> CandidateRow:
-    facts = CandidateFacts(
-        closes_at=closes_at,
-        exemption_reason=person.exemption_reason,
-        started_at=person.started_at,
-        submitted_at=person.submitted_at,
-        passed=person.passed,
-        leave_reason=person.leave_reason,
-        voided_at=person.voided_at,
-        is_retake=person.retake_of_id is not None,
-        failures_before=person.failures_before,
-    )
+def _candidate_row(person: Any, batch: Any, policy: Policy, now: datetime) -> CandidateRow:
     sits = person.started_at is not None and person.submitted_at is None
     return CandidateRow(
         candidate_id=person.id,
@@ -258,9 +264,11 @@ def _candidate_row(person: Any, policy: Policy, closes_at: datetime, now: dateti
         unit_name=person.unit_name,
         post=person.post,
         proposed_post=person.proposed_post,
-        state=candidate_state(facts, policy, now),
+        state=candidate_state(facts_of(person, batch, policy, now), policy, now),
         answered=person.answered or 0,
-        seconds_left=timing.seconds_left(now, person.deadline_at) if sits else None,
+        seconds_left=timing.seconds_left(timing.clock_reads(now, person.paused_at), person.deadline_at)
+        if sits
+        else None,
         last_saved_at=person.last_saved_at,
         submitted_at=person.submitted_at,
         closing=person.closing,

@@ -19,7 +19,8 @@ from lianzheng_quiz.rules.policy import VARIANTS, Part, Policy
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.frozen_items import freeze
-from lianzheng_quiz.services.permissions import batch_within_reach, require
+from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import bank, batches
 from lianzheng_quiz.store.audit import add_entry
@@ -60,14 +61,13 @@ def _parts_of(policy: Policy, person: Any) -> tuple[Part, ...]:
 
 
 def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int:
-    """Deal and store a paper for everybody who has none; how many. BankShortfall names every gap.
+    """Deal and store a paper for everybody who has none; how many. BankShortfall names every gap; BatchSealed.
 
     Run again after late names: papers already dealt stay as they are.
     """
     require(actor, "organiser")
     with writing() as session:
-        row = batch_within_reach(session, actor, batch_id)
-        batches.lock(session, batch_id)
+        row = batch_to_change(session, actor, batch_id, now)
         people = batches.candidates_without_paper(session, batch_id)
         if not people:
             raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})

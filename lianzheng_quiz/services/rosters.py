@@ -21,8 +21,9 @@ from lianzheng_quiz.services.password_hashes import hashed
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.roster_matching import Matches, matched
 from lianzheng_quiz.services.roster_reading import read_list
+from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import accounts, batches, rosters
+from lianzheng_quiz.store import accounts, rosters
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate
@@ -77,12 +78,11 @@ def add_people(
     chance: random.Random = CHANCE,
     by_hand: bool = False,
 ) -> RosterReport:
-    """Add checked people to a batch, making cadres and sign-in accounts as needed. RosterRejected."""
+    """Add checked people to a batch, making cadres and sign-in accounts as needed. RosterRejected, BatchSealed."""
     require(actor, "organiser")
     placeholder = hashed(initial_password())
     with writing() as session:
-        row = batch_within_reach(session, actor, batch_id)
-        batches.lock(session, batch_id)
+        row = batch_to_change(session, actor, batch_id, now)
         refuse_ended(row, now)
         matches, faults = check_people(session, actor, batch_id, people, now)
         if faults:

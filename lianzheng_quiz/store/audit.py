@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, or_, select
 
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.store.accounts import like
-from lianzheng_quiz.store.engine import AnySelect, Session
+from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.tables import AuditEntry
 
 _NEW_ENTRY = insert(AuditEntry.__table__)  # type: ignore[arg-type]
 
 
 def add_entry(
-    session: Session, actor: Actor | None, action: str, subject: str, now: datetime, detail: str = ""
+    session: Session,
+    actor: Actor | None,
+    action: str,
+    subject: str,
+    now: datetime,
+    detail: str = "",
+    *,
+    batch_id: int | None = None,
 ) -> None:
-    """Record an act in the transaction of the act itself. `actor` None is the system."""
+    """Record an act in the transaction of the act itself. `actor` None is the system.
+
+    With a `batch_id` it stands in the record of that batch's room.
+    """
     entry = {
         "at": now,
         "account_id": actor.account_id if actor and actor.account_id else None,
@@ -26,6 +37,7 @@ def add_entry(
         "address": actor.address[:60] if actor else "",
         "action": action,
         "subject": subject[:200],
+        "batch_id": batch_id,
         "detail": detail[:400],
     }
     session.connection().execute(_NEW_ENTRY, entry)
@@ -51,3 +63,12 @@ def entries(text: str = "", action: str = "") -> AnySelect:
             or_(AuditEntry.actor.ilike(pattern, escape="\\"), AuditEntry.subject.ilike(pattern, escape="\\"))
         )
     return query
+
+
+def of_batch(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """What was done in and about a batch's room, in order."""
+    return session.execute(
+        select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
+        .where(AuditEntry.batch_id == batch_id)
+        .order_by(AuditEntry.id)
+    ).all()

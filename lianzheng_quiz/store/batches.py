@@ -19,6 +19,12 @@ _BATCH = (
     Batch.opens_at,
     Batch.closes_at,
     Batch.dealt_at,
+    Batch.sealed_at,
+    Batch.seal,
+    Batch.opened_at,
+    Batch.cancelled_at,
+    Batch.cancel_reason,
+    Batch.seat_columns,
     Unit.name.label("unit_name"),
 )
 
@@ -55,6 +61,18 @@ def find(session: Session, batch_id: int, unit_path: str) -> AnyRow | None:
 def lock(session: Session, batch_id: int) -> None:
     """Keep others from adding people or dealing at the same moment (PostgreSQL)."""
     session.execute(select(Batch.id).where(Batch.id == batch_id).with_for_update())
+
+
+def count_sittings(session: Session, batch_id: int) -> int:
+    """How many candidates of a batch have a paper."""
+    return int(session.execute(select(func.count(Sitting.id)).where(Sitting.batch_id == batch_id)).scalar_one())
+
+
+def anybody_started(session: Session, batch_id: int) -> bool:
+    """Whether somebody's clock was started, or somebody was recorded as present at a written exam."""
+    started = select(Sitting.id).where(Sitting.batch_id == batch_id, Sitting.started_at.is_not(None))
+    present = select(Candidate.id).where(Candidate.batch_id == batch_id, Candidate.attended.is_(True))
+    return session.execute(started).first() is not None or session.execute(present).first() is not None
 
 
 def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:

@@ -214,9 +214,10 @@ class PolicyVersion(Base):
 class Batch(Base):
     """One exam of one unit. `policy` is the JSON it is held by, frozen once `dealt_at` is set.
 
-    `sealed_at` and `seal` (a fingerprint over all papers) stand once papers are under seal; `opening_codes` are
-    keyed hashes of the two opening codes as JSON. `opened_at` is when two people opened it. `retake_of_id` is the
-    batch whose failures and absentees sit again here.
+    `sealed_at` and `seal` (a fingerprint over all papers) stand once papers are under seal; `opening_codes` is JSON:
+    keyed hashes of the two codes, who holds them, and when wrong ones were tried. `opened_at` is when two people
+    opened it. `retake_of_id` is the batch whose failures and absentees sit again here. `seat_columns` is how many
+    seats stand in a row of the room, None before seats are drawn.
     """
 
     __tablename__ = "batch"
@@ -235,6 +236,7 @@ class Batch(Base):
     opened_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
+    seat_columns: Mapped[int | None] = mapped_column(Integer)
     created_by_id: Mapped[int | None] = key("account.id")
     created_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("closes_at > opens_at", name="window"),)
@@ -246,7 +248,8 @@ class Candidate(Base):
     `book` and `scope` are empty where the policy decides. `publicity_from` and `publicity_to` bound the 公示.
     `retake_of_id` is the same person in the batch that this one makes good, `failures_before` the failed attempts
     so far. `ticket_no` is the 准考证号, `ticket_code` the keyed hash of its one-time code. `attended` is what was
-    recorded in the room of a written exam. `variant` is the paper's, A or B.
+    recorded in the room of a written exam. `admitted_at` is when a late arrival was let in. `variant` is the
+    paper's, A or B.
     """
 
     __tablename__ = "candidate"
@@ -266,6 +269,7 @@ class Candidate(Base):
     seat: Mapped[int | None] = mapped_column(Integer)
     variant: Mapped[str] = mapped_column(String(1), default="")
     attended: Mapped[bool | None] = mapped_column(Boolean)
+    admitted_at: Mapped[datetime | None]
     ticket_no: Mapped[str | None] = mapped_column(String(20), unique=True)
     ticket_code: Mapped[str] = mapped_column(String(64), default="")
     ticket_issued_at: Mapped[datetime | None]
@@ -321,7 +325,7 @@ class Sitting(Base):
     """One attempt at a paper. The id is 128 random bits and belongs to one person.
 
     `paused_at` stops clock and saving until it is resumed; `voided_at` takes the sitting out with `void_reason`.
-    `away_count` is how often the page was left: shown to the organiser, never punished.
+    `away_count` is how often the page was left (last counted at `away_at`): shown to the organiser, never punished.
     `shape` is JSON: for each position the type and how many options or blanks it has, so that
     saving can check a choice without opening the paper.
     """
@@ -342,6 +346,7 @@ class Sitting(Base):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(200), default="")
     away_count: Mapped[int] = mapped_column(Integer, default=0)
+    away_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_sitting_open", "submitted_at", "deadline_at"),)
 
 
@@ -453,7 +458,7 @@ class PracticeAnswer(Base):
 
 
 class AuditEntry(Base):
-    """Who did what, when. Rows are only added."""
+    """Who did what, when. Rows are only added. `batch_id` stands where the room's record is to name it."""
 
     __tablename__ = "audit_entry"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -464,4 +469,5 @@ class AuditEntry(Base):
     address: Mapped[str] = mapped_column(String(60))
     action: Mapped[str] = mapped_column(String(40), index=True)
     subject: Mapped[str] = mapped_column(String(200))
+    batch_id: Mapped[int | None] = mapped_column(Integer, index=True)
     detail: Mapped[str] = mapped_column(String(400), default="")

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lianzheng_quiz.rules import refusals
 from lianzheng_quiz.rules.refusals import Refusal
-from lianzheng_quiz.web.clock import day_and_minute
+from lianzheng_quiz.web.clock import day_and_minute, wall_clock
 from lianzheng_quiz.web.headers import request_id
 from lianzheng_quiz.web.negotiation import wants_json
 
@@ -53,6 +53,20 @@ def _closed(refusal: refusals.SittingClosed) -> str:
 def _shortfall(refusal: refusals.BankShortfall) -> str:
     gaps: Sequence[Any] = refusal.shortfalls
     return "；".join(f"{gap.label}需要 {gap.wanted} 道，题库可用 {gap.available} 道" for gap in gaps) + "。"
+
+
+def _missing(refusal: refusals.PapersMissing) -> str:
+    if not refusal.people:
+        return "名单中还没有人有试卷，没有封卷。"
+    more = " 等" if refusal.people > len(refusal.names) else ""
+    return f"{'、'.join(refusal.names)}{more} {refusal.people} 人还没有试卷，没有封卷。"
+
+
+def _sealed(refusal: refusals.BatchSealed) -> str:
+    if refusal.opened:
+        return "试卷已经启封，名单和试卷不能再改。没有作任何改动。需要增加的人员，请另建批次或列入补考。"
+    at = day_and_minute(refusal.sealed_at)
+    return f"本批次已于 {at} 封卷，没有作任何改动。确需改动名单或试卷的，请先在批次页拆封并说明理由，办完后重新封卷。"
 
 
 def _unfit(refusal: refusals.QuestionUnfit) -> str:
@@ -106,6 +120,63 @@ WORDINGS: dict[type[Refusal], Wording] = {
     refusals.QuestionUnfit: Wording(400, "试题未保存", _unfit, "请返回上一页改正。"),
     refusals.OwnWork: Wording(403, "不能审核自己的试题", "试题须由另一位编辑审核。", "没有作任何改动。"),
     refusals.AlreadyUsed: Wording(409, "名称已被使用", lambda r: f"{r.what}“{r.name}”已经存在。", "请换一个名称。"),
+    refusals.BatchSealed: Wording(409, "已经封卷", _sealed),
+    refusals.BatchNotSealed: Wording(409, "还没有封卷", "本批次没有封条。", "请先在批次页封卷。"),
+    refusals.BatchCancelled: Wording(
+        409, "考试已取消", lambda r: f"本场考试已取消：{r.reason}。", "没有作任何改动。如有疑问，请联系本单位考务人员。"
+    ),
+    refusals.BatchOver: Wording(
+        409, "考试已经结束", lambda r: f"本批次已于 {day_and_minute(r.closes_at)} 结束。", "没有作任何改动。"
+    ),
+    refusals.PapersMissing: Wording(409, "还不能封卷", _missing, "请先组卷，再封卷。"),
+    refusals.OpeningNotNeeded: Wording(
+        409, "不需要启封码", lambda r: f"本批次的试卷到 {day_and_minute(r.opens_at)} 自动开放。"
+    ),
+    refusals.OpeningTooEarly: Wording(
+        409, "还不能启封", lambda r: f"考试时间是 {day_and_minute(r.opens_at)}，考试当日才能启封。", "封条没有动。"
+    ),
+    refusals.WrongOpeningCodes: Wording(
+        403,
+        "启封码不正确",
+        lambda r: f"两个启封码没有都对上，试卷没有启封。还可以再试 {r.left} 次。",
+        "请核对两张启封条。",
+    ),
+    refusals.OpeningLocked: Wording(
+        429,
+        "暂时不能启封",
+        lambda r: f"启封码连续输错，请 {r.minutes} 分钟后再试。",
+        "试卷没有启封。来不及的，可拆封后重新封卷，换发启封码。",
+    ),
+    refusals.SealBroken: Wording(
+        409,
+        "试卷与封条不符",
+        lambda r: f"现在的试卷与封卷时的封条（{r.seal[:16]}）不一致，没有启封。",
+        "请立即报告考试负责人和系统管理员，查看审计日志。",
+    ),
+    refusals.PapersSealed: Wording(
+        409, "试卷尚未开放", lambda r: f"考试时间是 {day_and_minute(r.opens_at)}，开放以前任何人不能查看试卷。"
+    ),
+    refusals.BatchNotOpened: Wording(
+        409, "试卷尚未启封", "考试时间已到，试卷还没有启封。", "请稍候，启封后即可开始，不影响答题时长。", "notice"
+    ),
+    refusals.ArrivedLate: Wording(
+        409,
+        "已过入场时间",
+        lambda r: f"本场考试 {day_and_minute(r.until)} 以后不得入场。",
+        "确有特殊情况，请向监考人员说明。",
+        "notice",
+    ),
+    refusals.SittingPaused: Wording(
+        423,
+        "考试暂停中",
+        lambda r: f"监考人员已于 {wall_clock(r.paused_at)} 暂停您的考试。计时已停，已保存的答案都在。",
+        "请在座位上等候。恢复以后点下面的按钮，时间从暂停处接着算。",
+        "exam",
+    ),
+    refusals.NotNow: Wording(409, "现在不能这样操作", lambda r: f"{r.reason}。", "没有作任何改动。"),
+    refusals.SamePerson: Wording(
+        403, "须由另一人批准", "这项申请是您本人提出的，须由另一位组织者批准。", "没有作任何改动。"
+    ),
 }
 UNLISTED = Wording(409, "不能这样操作", "当前状态下不能进行这项操作。", "没有作任何改动。")
 

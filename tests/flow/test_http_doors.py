@@ -27,6 +27,7 @@ DESKS = {
     "policies": "organiser",
     "rosters": "organiser",
     "tickets": "organiser",
+    "sealing": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -23,6 +24,7 @@ from lianzheng_quiz.office.workbooks import workbook_bytes
 from lianzheng_quiz.services import results, rosters
 from question_bank.published import PUBLISHED, load_bank, write_bank
 from tests.conftest import Clock, World, _dispose
+from tests.services.sealed import planned
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Run = Callable[..., Result]
@@ -241,3 +243,15 @@ def test_a_bad_setting_stops_the_installed_program_in_chinese(tmp_path: Path) ->
     )
     assert ended.returncode == 1
     assert ended.stderr.strip() == "LZ_WORKERS 应为 1 到 64 的整数"
+
+
+@sqlite_only
+def test_a_batch_is_sealed_and_opened_from_the_command_line(run: Run, world: World) -> None:
+    batch_id = planned(world, {"opening": "two_people"})
+    made = run("batch", "seal", batch_id, "--as", "zuzhi", "--holder", "林守约", "--holder", "周若水")
+    done(made, "已封卷 4 份", "启封码（林守约）", "启封码（周若水）")
+    codes = re.findall(r"：([A-Z0-9]{5}-[A-Z0-9]{5})$", made.stdout, re.M)
+    refused(run("batch", "seal", batch_id, "--as", "zuzhi"), "拆封")
+    refused(run("batch", "open", batch_id, "--as", "zuzhi", "--first", codes[0], "--second", "x"), "再试 4 次")
+    refused(run("batch", "deal", batch_id, "--as", "zuzhi"), "已于", "封卷")
+    done(run("batch", "open", batch_id, "--as", "zuzhi", "--first", codes[1], "--second", codes[0]), "已启封")
