@@ -12,7 +12,10 @@ from lianzheng_quiz.rules.policy import Policy
 
 @dataclass(frozen=True)
 class ExamCard:
-    """One exam on the cadre's own page. `state`: waiting · open · running · done · missed · leave · exempt."""
+    """One exam on the cadre's own page.
+
+    `state`: waiting · sealed · open · late · running · done · missed · leave · exempt · cancelled.
+    """
 
     sitting_id: str
     batch_name: str
@@ -23,6 +26,7 @@ class ExamCard:
     policy: Policy
     total_hundredths: int | None
     passed: bool | None
+    cancel_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class ExamNotice:
     ends_if_started_now_at: datetime
     extra_minutes: int
     policy: Policy
+    cancel_reason: str = ""
 
 
 @dataclass(frozen=True)

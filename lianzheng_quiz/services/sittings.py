@@ -16,7 +16,6 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import (
     NotFound,
     SittingClosed,
-    SittingNotOpen,
     SittingNotStarted,
 )
 from lianzheng_quiz.rules.roles import Actor
@@ -31,6 +30,7 @@ from lianzheng_quiz.services.exam_pages import (
     SittingClock,
 )
 from lianzheng_quiz.services.frozen_items import shown
+from lianzheng_quiz.services.starting import must_not_be_paused, must_start, start_word
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -52,10 +52,11 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
             policy=Policy.from_json(json.loads(row.policy)),
             total_hundredths=row.total_hundredths,
             passed=row.passed,
+            cancel_reason=row.cancel_reason,
         )
         for row in rows
     ]
-    order = ("running", "open", "waiting", "done", "missed", "leave", "exempt")
+    order = ("running", "open", "sealed", "waiting", "late", "done", "missed", "leave", "exempt", "cancelled")
     return sorted(cards, key=lambda card: order.index(card.state))
 
 
@@ -75,7 +76,7 @@ def own_sittings(actor: Actor, now: datetime) -> Sequence[Any]:
 
 
 def _is_overdue(row: Any, now: datetime) -> bool:
-    running = row.started_at is not None and row.submitted_at is None
+    running = row.started_at is not None and row.submitted_at is None and row.paused_at is None
     return running and timing.is_overdue(now, row.deadline_at)
 
 
@@ -88,9 +89,8 @@ def _state(row: Any, now: datetime) -> str:
         return "exempt"
     if row.leave_reason:
         return "leave"
-    if now < row.opens_at:
-        return "waiting"
-    return "open" if timing.may_start(now, row.opens_at, row.closes_at) else "missed"
+    word = start_word(row, now)
+    return {"early": "waiting", "over": "missed"}.get(word, word)
 
 
 def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
@@ -108,6 +108,7 @@ def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
         ends_if_started_now_at=timing.deadline(now, policy.minutes, row.closes_at, row.extra_minutes),
         extra_minutes=row.extra_minutes,
         policy=policy,
+        cancel_reason=row.cancel_reason,
     )
 
 
@@ -134,16 +135,16 @@ def sitting_subject(row: Any) -> str:
 
 
 def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
-    """Start the clock, or resume. SittingNotOpen outside the window; SittingClosed after hand-in."""
+    """Start the clock, or resume. SittingClosed after hand-in; the refusals of `must_start`; SittingPaused."""
     row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is not None:
         raise SittingClosed(closed_at=row.submitted_at)
+    must_not_be_paused(row)
     if row.started_at is not None:
         with writing() as session:
             add_entry(session, actor, "继续答题", sitting_subject(row), now, sitting_id)
         return
-    if row.exemption_reason or row.leave_reason or not timing.may_start(now, row.opens_at, row.closes_at):
-        raise SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
+    must_start(row, now)
     minutes = Policy.from_json(json.loads(row.policy)).minutes
     with writing() as session:
         deadline_at = timing.deadline(now, minutes, row.closes_at, row.extra_minutes)
@@ -181,6 +182,7 @@ def _must_run(row: Any) -> None:
         raise SittingClosed(closed_at=row.submitted_at)
     if row.started_at is None:
         raise SittingNotStarted()
+    must_not_be_paused(row)
 
 
 def sitting_clock(actor: Actor, sitting_id: str, *, now: datetime) -> SittingClock:
@@ -224,8 +226,7 @@ def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is not None:
         return
-    if row.started_at is None:
-        raise SittingNotStarted()
+    _must_run(row)
     with writing() as session:
         if _close(session, sitting_id, "submitted", min(now, row.deadline_at), now):
             add_entry(session, actor, "交卷", sitting_subject(row), now, sitting_id)

@@ -109,7 +109,7 @@ def has_running_sitting(session: Session, cadre_id: int, now: datetime) -> bool:
             Sitting.cadre_id == cadre_id,
             Sitting.started_at.is_not(None),
             Sitting.submitted_at.is_(None),
-            Sitting.deadline_at >= now,
+            or_(Sitting.deadline_at >= now, Sitting.paused_at.is_not(None)),
         )
     ).first()
     return found is not None

@@ -35,10 +35,16 @@ _SITTING = (
     Sitting.submitted_at,
     Sitting.closing,
     Sitting.last_position,
+    Sitting.paused_at,
+    Sitting.voided_at,
     Batch.name.label("batch_name"),
     Batch.policy,
     Batch.opens_at,
     Batch.closes_at,
+    Batch.opened_at,
+    Batch.cancelled_at,
+    Batch.cancel_reason,
+    Candidate.admitted_at,
     Candidate.extra_minutes,
     Candidate.exemption_reason,
     Candidate.leave_reason,
@@ -180,13 +186,16 @@ def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
 
 _OVERDUE = (
     select(Sitting.id)
-    .where(Sitting.submitted_at.is_(None), Sitting.deadline_at < bindparam("before"))
+    .where(Sitting.submitted_at.is_(None), Sitting.deadline_at < bindparam("before"), Sitting.paused_at.is_(None))
     .order_by(Sitting.deadline_at)
 )
 
 
 def overdue(session: Session, before: datetime, most: int | None = None) -> Sequence[str]:
-    """Running sittings whose deadline lies before an instant, the longest overdue first, at most so many."""
+    """Running sittings whose deadline lies before an instant, the longest overdue first, at most so many.
+
+    A paused one's clock stands still.
+    """
     return session.execute(_OVERDUE.limit(most), {"before": before}).scalars().all()
 
 

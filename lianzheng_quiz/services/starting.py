@@ -1,0 +1,45 @@
+"""Says by name why somebody may not start or go on: the one place that turns the rules' word into a refusal."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from lianzheng_quiz.rules import refusals, timing
+from lianzheng_quiz.rules.policy import Policy
+
+
+def start_word(row: Any, now: datetime) -> timing.StartWord:
+    """Whether a sitting row of `store.sittings` may start now, or in one word why not."""
+    policy = Policy.from_json(json.loads(row.policy))
+    facts = timing.StartFacts(
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        opening=policy.opening,
+        opened_at=row.opened_at,
+        cancelled_at=row.cancelled_at,
+        late_minutes=policy.late_minutes,
+        admitted_at=row.admitted_at,
+    )
+    return timing.may_start_batch(facts, now)
+
+
+def must_start(row: Any, now: datetime) -> None:
+    """SittingNotOpen, BatchCancelled, BatchNotOpened or ArrivedLate unless the sitting may start now."""
+    word = start_word(row, now)
+    if word in ("early", "over") or row.exemption_reason or row.leave_reason:
+        raise refusals.SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
+    if word == "cancelled":
+        raise refusals.BatchCancelled(row.cancel_reason)
+    if word == "sealed":
+        raise refusals.BatchNotOpened()
+    if word == "late":
+        late_minutes = Policy.from_json(json.loads(row.policy)).late_minutes
+        raise refusals.ArrivedLate(timing.last_entry(row.opens_at, row.opened_at, late_minutes) or row.opens_at)
+
+
+def must_not_be_paused(row: Any) -> None:
+    """SittingPaused while the room's staff hold the sitting."""
+    if row.paused_at is not None:
+        raise refusals.SittingPaused(row.paused_at)
