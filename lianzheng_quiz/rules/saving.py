@@ -9,6 +9,7 @@ from typing import Any
 
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.refusals import NotFound, Refusal, SittingClosed, SittingNotStarted
+from lianzheng_quiz.rules.room import held
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ def refusal(row: Any, cadre_id: int | None, now: datetime) -> Refusal | None:
         return SittingNotStarted()
     if row.submitted_at is not None:
         return SittingClosed(closed_at=row.submitted_at)
+    stopped = held(row.paused_at, row.voided_at)
+    if stopped is not None:
+        return stopped
     if not timing.accepts_answers(now, row.deadline_at):
         return SittingClosed()
     return None

@@ -105,3 +105,8 @@ def consequence(policy: Policy, failures_before: int) -> str:
     if failures_before and policy.retakes:
         return f"按{clause_name(policy, 'second_failure')}{policy.second_failure}"
     return f"按{clause_name(policy, 'first_failure')}{policy.first_failure}"
+
+
+def void_clause(policy: Policy, failures_before: int) -> str:
+    """What the result of a void sitting names."""
+    return f"{clause_name(policy, 'void')}：答卷作废，成绩不合格，{consequence(policy, failures_before)}"

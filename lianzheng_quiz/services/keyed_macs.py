@@ -18,8 +18,3 @@ def mac(purpose: str, text: str) -> str:
     if not _key:
         raise RuntimeError("use_key comes first")
     return hmac.digest(hmac.digest(_key, purpose.encode(), "sha256"), text.encode(), "sha256").hex()
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two of them are equal, in a time that doesn't tell where they differ."""
-    return hmac.compare_digest(one, other)

@@ -5,6 +5,7 @@ Codes are told once and kept as keyed hashes only. Nobody reads a dealt paper be
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from lianzheng_quiz.rules.reasons import checked_reason
 from lianzheng_quiz.rules.refusals import Invalid, Refusal
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.seals import HOLDERS, SealedPaper, code_as_typed, opening_code, seal_over
-from lianzheng_quiz.services.keyed_macs import mac, same
+from lianzheng_quiz.services.keyed_macs import mac
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, sealing
@@ -216,8 +217,8 @@ def _try_codes(batch_id: int, kept: dict[str, Any], typed: Sequence[str], now: d
     if minutes:
         return refusals.OpeningLocked(minutes)
     found = [_code_mac(batch_id, code) for code in typed]
-    straight = [same(one, other) for one, other in zip(found, kept["codes"], strict=True)]
-    crossed = [same(one, other) for one, other in zip(found, reversed(kept["codes"]), strict=True)]
+    straight = [hmac.compare_digest(one, other) for one, other in zip(found, kept["codes"], strict=True)]
+    crossed = [hmac.compare_digest(one, other) for one, other in zip(found, reversed(kept["codes"]), strict=True)]
     if all(straight) | all(crossed):
         return None
     wrong = [*recent, now]

@@ -30,7 +30,7 @@ from lianzheng_quiz.services.exam_pages import (
     SittingClock,
 )
 from lianzheng_quiz.services.frozen_items import shown
-from lianzheng_quiz.services.starting import must_not_be_paused, must_start, start_word
+from lianzheng_quiz.services.starting import must_not_be_held, must_start, start_word
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -139,7 +139,7 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is not None:
         raise SittingClosed(closed_at=row.submitted_at)
-    must_not_be_paused(row)
+    must_not_be_held(row)
     if row.started_at is not None:
         with writing() as session:
             add_entry(session, actor, "继续答题", sitting_subject(row), now, sitting_id)
@@ -182,7 +182,7 @@ def _must_run(row: Any) -> None:
         raise SittingClosed(closed_at=row.submitted_at)
     if row.started_at is None:
         raise SittingNotStarted()
-    must_not_be_paused(row)
+    must_not_be_held(row)
 
 
 def sitting_clock(actor: Actor, sitting_id: str, *, now: datetime) -> SittingClock:
@@ -252,6 +252,15 @@ def close_overdue(*, now: datetime, most: int | None = None) -> int:
     with reading() as session:
         late = sittings.overdue(session, now - timing.GRACE, most)
     return sum(close_overdue_sitting(sitting_id, now=now) for sitting_id in late)
+
+
+def close_by_staff(session: Session, sitting_id: str, closing: str, now: datetime) -> bool:
+    """Hand in what was saved because the room's staff decided so, in their transaction; False when it was closed."""
+    row = sittings.find(session, sitting_id, lock=True)
+    if row is None or row.started_at is None:
+        return False
+    ended = min(timing.clock_reads(now, row.paused_at), row.deadline_at)
+    return _close(session, sitting_id, closing, ended, now)
 
 
 def _close(session: Session, sitting_id: str, closing: str, submitted_at: datetime, now: datetime) -> bool:

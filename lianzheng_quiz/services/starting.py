@@ -8,6 +8,7 @@ from typing import Any
 
 from lianzheng_quiz.rules import refusals, timing
 from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.room import held
 
 
 def start_word(row: Any, now: datetime) -> timing.StartWord:
@@ -39,7 +40,8 @@ def must_start(row: Any, now: datetime) -> None:
         raise refusals.ArrivedLate(timing.last_entry(row.opens_at, row.opened_at, late_minutes) or row.opens_at)
 
 
-def must_not_be_paused(row: Any) -> None:
-    """SittingPaused while the room's staff hold the sitting."""
-    if row.paused_at is not None:
-        raise refusals.SittingPaused(row.paused_at)
+def must_not_be_held(row: Any) -> None:
+    """SittingPaused while the room's staff hold the sitting, SittingClosed once they voided it."""
+    refusal = held(row.paused_at, row.voided_at)
+    if refusal is not None:
+        raise refusal

@@ -33,10 +33,12 @@ class SavingRow(NamedTuple):
     started_at: datetime | None
     deadline_at: datetime | None
     submitted_at: datetime | None
+    paused_at: datetime | None
+    voided_at: datetime | None
     shape: str
 
 
-_INSTANTS = {"created_at", "last_seen_at", "started_at", "deadline_at", "submitted_at"}
+_INSTANTS = {"created_at", "last_seen_at", "started_at", "deadline_at", "submitted_at", "paused_at", "voided_at"}
 _LIVE = ", ".join(
     f"{'sign_in' if name in ('id', 'created_at', 'last_seen_at') else 'account'}.{name}" for name in LiveSession._fields
 )
