@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS
 from lianzheng_quiz.rules.refusals import SittingNotStarted
 from lianzheng_quiz.rules.timing import seconds_left
-from lianzheng_quiz.services import results
+from lianzheng_quiz.services import results, room_acts
 from lianzheng_quiz.services import sittings as service
 from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
@@ -113,6 +113,13 @@ def clock(sitting_id: str) -> ResponseReturnValue:
         deadline=milliseconds(running.deadline_at),
         csrf_token=generate_csrf(),
     )
+
+
+@blueprint.put("/sittings/<sitting_id>/away")
+@roles("cadre")
+def away(sitting_id: str) -> ResponseReturnValue:
+    room_acts.note_away(acting(), sitting_id, now=now())
+    return "", 204
 
 
 @blueprint.get("/sittings/<sitting_id>/check")

@@ -28,6 +28,7 @@ DESKS = {
     "rosters": "organiser",
     "tickets": "organiser",
     "sealing": "organiser",
+    "room": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

@@ -4,8 +4,10 @@
 
   const { AnswerQueue, Paper, ServerClock, ask, countdown, pageHeardAt, token, wallClock } = window.Lianzheng;
   const HEARTBEAT = 20000;
+  const HELD_HEARTBEAT = 5000;
   const TYPING_PAUSE = 800;
   const VISIT_PAUSE = 5000;
+  const AWAY_PAUSE = 5000;
   const WARNINGS = [10, 5, 1];
   const byId = (id) => document.getElementById(id);
   const isWritten = (input) => input.type === "text" || input.type === "textarea";
@@ -24,6 +26,8 @@
   );
   let signedOut = false;
   let leaving = false;
+  let held = false;
+  let leftAt = -Infinity;
   let typing = 0;
   let visiting = 0;
 
@@ -63,6 +67,7 @@
 
   function onSaved(receipt, how) {
     hear(receipt);
+    goOn();
     online();
     byId("sign-in").hidden = true;
     showUnsaved();
@@ -81,6 +86,10 @@
       close(error.body);
       return;
     }
+    if (error.status === 423) {
+      hold(error.body);
+      return;
+    }
     say("⚠ 未保存，正在重试", "unsaved");
     showUnsaved();
     understand(error);
@@ -94,10 +103,35 @@
       askToSignIn("当前登录的账号不是本场考试的应考人员，请用本人账号登录。");
     } else if (error.status === 409) {
       close(error.body);
+    } else if (error.status === 423) {
+      hold(error.body);
     } else if (error.status === 400 && error.body.error === "csrf") {
       heartbeat();
     } else {
       offline(error.status && error.body.message ? error.body.message : "");
+    }
+  }
+
+  /* The room's staff stopped the clock: nothing can be chosen, nothing is lost, the heartbeat notices the end. */
+  function hold(answer) {
+    online();
+    if (!held) {
+      held = true;
+      paper.hold(true);
+      byId("held").hidden = false;
+      byId("held").scrollIntoView({ block: "center" });
+    }
+    byId("held-message").textContent = answer.message || "";
+    byId("timer-label").textContent = "计时已停";
+    say(queue.size ? "恢复后自动保存" : "考试暂停中", "");
+  }
+
+  function goOn() {
+    if (held) {
+      held = false;
+      paper.hold(false);
+      byId("held").hidden = true;
+      say("考试已恢复", "");
     }
   }
 
@@ -182,6 +216,7 @@
       const answer = await ask(exam.dataset.clockUrl, {});
       hear(answer);
       token(answer.csrf_token);
+      goOn();
       online();
       byId("sign-in").hidden = true;
       if (queue.paused && queue.size && queue.isKept && answer.revision > queue.base) {
@@ -213,7 +248,7 @@
   let handingIn = false;
 
   function tick() {
-    if (paper.closed) {
+    if (paper.closed || held) {
       return;
     }
     const seconds = clock.secondsLeft();
@@ -262,6 +297,10 @@
     } catch (error) {
       understand(error);
     }
+    if (held) {
+      handingIn = false;
+      return;
+    }
     byId("announcement").textContent = "考试时间到，网络恢复后自动交卷。已保存的答案由服务器按时收卷。";
     window.setTimeout(handIn, 3000);
   }
@@ -285,7 +324,7 @@
         understand(error);
       }
     }
-    if (paper.closed) {
+    if (paper.closed || held) {
       return;
     }
     offline(queue.size ? "还有 " + queue.size + " 题未保存，恢复后可交卷" : "恢复后可交卷");
@@ -357,8 +396,19 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
       heartbeat();
+    } else {
+      noteAway();
     }
   });
+
+  /* The room's staff see how often the page was left. Whatever comes of the request, the exam goes on. */
+  function noteAway() {
+    if (paper.closed || performance.now() - leftAt < AWAY_PAUSE) {
+      return;
+    }
+    leftAt = performance.now();
+    ask(exam.dataset.awayUrl, { method: "PUT", keepalive: true, headers: { "X-CSRFToken": token() } }).catch(() => {});
+  }
 
   /* ---- begin ---- */
 
@@ -381,5 +431,6 @@
   tick();
   window.setInterval(tick, 1000);
   window.setInterval(heartbeat, HEARTBEAT);
+  window.setInterval(() => held && heartbeat(), HELD_HEARTBEAT);
   queue.flush();
 })();

@@ -145,6 +145,15 @@
       byId("clear").hidden = true;
     }
 
+    /* For a while nothing can be chosen. */
+    hold(held) {
+      this.sections.forEach((section) => {
+        section.querySelector("fieldset").disabled = held;
+      });
+      byId("flag").disabled = held;
+      byId("clear").disabled = held;
+    }
+
     close() {
       this.closed = true;
       this.lock();

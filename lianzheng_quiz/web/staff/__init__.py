@@ -6,13 +6,24 @@ from flask import Flask
 
 from lianzheng_quiz.rules.policy import BOOKS, FORMS
 from lianzheng_quiz.services.question_choices import CHAPTERS, type_choices
-from lianzheng_quiz.web.staff import accounts, audit, batches, cadres, policies, questions, rosters, sealing, tickets
+from lianzheng_quiz.web.staff import (
+    accounts,
+    audit,
+    batches,
+    cadres,
+    policies,
+    questions,
+    room,
+    rosters,
+    sealing,
+    tickets,
+)
 from lianzheng_quiz.web.staff.listing import page_address
 
 
 def register_staff(app: Flask) -> None:
     """Every desk, and what its templates may use."""
-    for desk in (batches, policies, rosters, tickets, sealing, cadres, questions, accounts, audit):
+    for desk in (batches, policies, rosters, tickets, sealing, room, cadres, questions, accounts, audit):
         app.register_blueprint(desk.blueprint)
     app.jinja_env.globals.update(
         page_address=page_address,
