@@ -37,6 +37,7 @@ _SITTING = (
     Sitting.last_position,
     Sitting.paused_at,
     Sitting.voided_at,
+    Sitting.void_reason,
     Batch.name.label("batch_name"),
     Batch.policy,
     Batch.opens_at,
@@ -49,6 +50,13 @@ _SITTING = (
     Candidate.exemption_reason,
     Candidate.leave_reason,
     Candidate.failures_before,
+    Candidate.scope,
+    Candidate.book,
+    Candidate.post_group,
+    Candidate.publicity_to,
+    Candidate.retake_of_id,
+    Cadre.party_member,
+    Cadre.birth_on,
 )
 
 
@@ -62,6 +70,7 @@ _OF_CADRE = (
     select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
     .join(Batch, Batch.id == Sitting.batch_id)
     .join(Candidate, Candidate.id == Sitting.candidate_id)
+    .join(Cadre, Cadre.id == Sitting.cadre_id)
     .outerjoin(Score, standing_score())
     .where(Sitting.cadre_id == bindparam("cadre_id"))
     .order_by(Batch.opens_at.desc(), Sitting.id)
@@ -199,14 +208,12 @@ def overdue(session: Session, before: datetime, most: int | None = None) -> Sequ
     return session.execute(_OVERDUE.limit(most), {"before": before}).scalars().all()
 
 
-def any_running(session: Session, batch_id: int) -> bool:
-    """Whether somebody in the batch has started and not handed in."""
-    found = session.execute(
-        select(Sitting.id).where(
-            Sitting.batch_id == batch_id, Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None)
-        )
-    ).first()
-    return found is not None
+def running_batches(session: Session, batch_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the batches in which somebody has started and not handed in."""
+    running = select(Sitting.batch_id).where(
+        Sitting.batch_id.in_(sorted(set(batch_ids))), Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None)
+    )
+    return frozenset(session.execute(running.distinct()).scalars())
 
 
 _NEW_MARK = insert(Mark.__table__)  # type: ignore[arg-type]

@@ -110,6 +110,7 @@ def test_the_words_of_a_fault_are_no_formula() -> None:
         "370102 19750608 1234",
         "370102-19750608-1234",
         "３７０１０２１９７５０６０８１２３４",
+        "３７０１０２１９７５０６０８１２３Ｘ",
     ],
 )
 def test_an_identity_card_number_is_blotted_out_wherever_it_stands(cell: str) -> None:
@@ -118,7 +119,21 @@ def test_an_identity_card_number_is_blotted_out_wherever_it_stands(cell: str) ->
     assert count == 1
     value = load_workbook(io.BytesIO(kept)).active["D2"].value
     assert "********" in value
-    assert value[-4:] in ("1234", "123X")
+    assert value[-4:] in ("1234", "123X", "１２３４", "１２３Ｘ")
+
+
+@pytest.mark.parametrize("form", ["&#{};", "&#x{:x};"])
+def test_a_number_spelled_in_references_is_found(form: str) -> None:
+    spelled = "".join(form.format(ord(sign)) for sign in "３７０１０２１９７５０６０８１２３４")
+    data = office_list(HEADS, ["方知行", "县水务局", "记号"])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).replace("记号".encode(), spelled.encode())
+            new.writestr(name, text.replace("&#35760;&#21495;".encode(), spelled.encode()))
+    kept, count = without_identity_numbers(packed.getvalue())
+    assert count == 1
+    assert "19750608" not in str(load_workbook(io.BytesIO(kept)).active["C2"].value)
 
 
 def test_an_identity_card_number_kept_as_a_quantity_is_blotted_out_too() -> None:
