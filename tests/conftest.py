@@ -33,7 +33,7 @@ from question_bank.published import load_bank
 
 DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-POLICY_CHANGES = ("preset", "pass_points", "review", "minutes")
+DRAFTED = ("name", "unit_id", "opens_at", "closes_at")
 PASSWORD = "Qingyu-County-7"
 STAFF = {
     "organiser": "zuzhi",
@@ -208,16 +208,20 @@ class World:
         return next(row.id for row in accounts.list_units(accounts.SYSTEM) if row.name == name)
 
     def batch(self, people: int = 4, dealt: bool = True, **changes: Any) -> int:
-        """A batch that opens now with the first cadres on its roster, papers dealt."""
+        """A batch that opens now with the first cadres on its roster, papers dealt; other changes are its policy's."""
         organiser = self.actor("organiser")
-        key = self.policy(**{name: changes.pop(name) for name in POLICY_CHANGES if name in changes})
+        key = self.policy(**{name: changes.pop(name) for name in list(changes) if name not in DRAFTED})
         plan = draft(self.unit("青榆县"), changes.pop("opens_at", self.clock.now), policy=key, **changes)
         batch_id = batches.create_batch(organiser, plan, now=self.clock.now)
         rows = [person(number, name, no) for number, (name, no) in enumerate(CADRES[:people], start=2)]
         rosters.add_people(organiser, batch_id, rows, now=self.clock.now)
         if dealt:
-            papers.deal_papers(organiser, batch_id, now=self.clock.now, seed="test")
+            self.deal(batch_id)
         return batch_id
+
+    def deal(self, batch_id: int) -> None:
+        """Papers for everybody on the list."""
+        papers.deal_papers(self.actor("organiser"), batch_id, now=self.clock.now, seed="test")
 
     def policy(
         self, preset: str = "standard", pass_points: int | None = None, review: str = "at_once", **changes: Any

@@ -11,6 +11,9 @@ from lianzheng_quiz.rules.roster import ARRANGED, RosterRow
 LOCKED = ("exemption_reason", "leave_reason", "book", "scope", "post_group")
 """What decides the paper or the state: fixed once the candidate has begun."""
 
+PAPER_BY = frozenset({"scope", "post_group"})
+"""What decides which questions a paper holds."""
+
 NOTHING: Mapping[str, Any] = {
     "publicity_from": None,
     "publicity_to": None,

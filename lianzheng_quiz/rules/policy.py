@@ -134,15 +134,23 @@ class Policy:
     def has_must_right(self) -> bool:
         return any(part.must_right for part in (*self.parts, *self.law_parts))
 
+    def section_label(self, key: str) -> str:
+        """The name of a section; empty for questions that belong to none."""
+        return next((section.label for section in self.sections if section.key == key), "")
+
     @staticmethod
     def points_of(parts: tuple[Part, ...]) -> int:
         return sum(part.count * part.points_hundredths for part in parts)
 
     def parts_for(self, scope: str, post_group: str = "") -> tuple[Part, ...]:
         """The blueprint of one candidate: by scope (SCOPES), and with the parts of the own post group only."""
-        group = post_group if post_group in self.post_groups else self.default_group
+        group = self.group_for(post_group)
         parts = self.law_parts if scope == "law" and self.law_parts else self.parts
         return tuple(part for part in parts if part.post_group in ("", group))
+
+    def group_for(self, own: str = "") -> str:
+        """A person's post group: the own, else the first."""
+        return own if own in self.post_groups else self.default_group
 
     def scope_for(self, party_member: bool | None, own: str = "") -> str:
         """A person's scope: what the organiser set, else law only for those known not to be party members."""

@@ -18,6 +18,7 @@ from lianzheng_quiz.rules.refusals import Invalid, NotFound
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services import policies
 from lianzheng_quiz.services.candidate_facts import facts_of
+from lianzheng_quiz.services.paper_fit import for_whom, people_to_deal
 from lianzheng_quiz.services.papers import Gap, gaps_of
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
@@ -73,6 +74,7 @@ class CandidateRow:
     proposed_post: str
     state: str
     answered: int
+    question_count: int
     seconds_left: int | None
     last_saved_at: datetime | None
     submitted_at: datetime | None
@@ -226,7 +228,7 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         row = batch_within_reach(session, actor, batch_id)
         people = batches.candidates(session, batch_id)
         policy = Policy.from_json(json.loads(row.policy))
-        waiting = batches.candidates_without_paper(session, batch_id)
+        waiting = people_to_deal(session, batch_id, policy) if row.sealed_at is None else []
         gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
     rows = [_candidate_row(person, row, policy, now) for person in people]
     tally = Counter(person.state for person in rows)
@@ -266,6 +268,7 @@ def _candidate_row(person: Any, batch: Any, policy: Policy, now: datetime) -> Ca
         proposed_post=person.proposed_post,
         state=candidate_state(facts_of(person, batch, policy, now), policy, now),
         answered=person.answered or 0,
+        question_count=sum(part.count for part in policy.parts_for(*for_whom(policy, person))),
         seconds_left=timing.seconds_left(timing.clock_reads(now, person.paused_at), person.deadline_at)
         if sits
         else None,

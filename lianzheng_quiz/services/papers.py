@@ -19,6 +19,7 @@ from lianzheng_quiz.rules.policy import VARIANTS, Part, Policy
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.frozen_items import freeze
+from lianzheng_quiz.services.paper_fit import for_whom, people_to_deal
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import writing
@@ -47,7 +48,8 @@ def gaps_of(session: Session, policy: Policy, day: datetime, people: Sequence[An
 
 
 def _gaps(policy: Policy, people: Sequence[Any], pool: Sequence[PoolQuestion]) -> list[Gap]:
-    wanted = dict.fromkeys(_parts_of(policy, person) for person in people) or [policy.parts_for("all")]
+    blueprints = dict.fromkeys(policy.parts_for(*for_whom(policy, person)) for person in people)
+    wanted = blueprints or [policy.parts_for("all")]
     return list(dict.fromkeys(_gap(short) for parts in wanted for short in shortfalls(parts, pool)))
 
 
@@ -55,31 +57,28 @@ def _gap(short: Shortfall) -> Gap:
     return Gap(part_label(short.part), short.part.count, short.available)
 
 
-def _parts_of(policy: Policy, person: Any) -> tuple[Part, ...]:
-    """The blueprint of one candidate."""
-    return policy.parts_for(policy.scope_for(person.party_member, person.scope), person.post_group)
-
-
 def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int:
     """Deal and store a paper for everybody who has none; how many. BankShortfall names every gap; BatchSealed.
 
-    Run again after late names: papers already dealt stay as they are.
+    Run again after late names: papers already dealt stay as they are, but for those whose candidate has
+    another scope or post group by now.
     """
     require(actor, "organiser")
     with writing() as session:
         row = batch_to_change(session, actor, batch_id, now)
-        people = batches.candidates_without_paper(session, batch_id)
+        policy = Policy.from_json(json.loads(row.policy))
+        people = people_to_deal(session, batch_id, policy)
         if not people:
             raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})
         if now >= row.closes_at:
             raise Invalid({"roster": "本批次已经结束，不能再组卷"})
-        policy = Policy.from_json(json.loads(row.policy))
         if policy.form == "machine" and policy.marked_by_people:
             raise Invalid({"policy": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
         pool = bank.drawable(session, "exam", local_day(row.opens_at), until=local_day(row.closes_at))
         gaps = _gaps(policy, people, pool)
         if gaps:
             raise BankShortfall(gaps)
+        batches.take_back(session, [person.id for person in people])
         dealer = _Dealer(session, batch_id, policy, pool, seed, now)
         if policy.papers == "ab":
             dealer.deal_variants(people)
@@ -111,31 +110,31 @@ class _Dealer:
         """Everybody a paper of the own."""
         for person in people:
             seed = f"{self._seed}:{person.id}"
-            scope = self._policy.scope_for(person.party_member, person.scope)
-            drawn = self._draw(_parts_of(self._policy, person), seed)
-            self._seat(person, self._store(drawn, seed, scope, candidate_id=person.id))
+            whose = for_whom(self._policy, person)
+            drawn = self._draw(self._policy.parts_for(*whose), seed)
+            self._seat(person, self._store(drawn, seed, whose, candidate_id=person.id))
 
     def deal_variants(self, people: Sequence[Any]) -> None:
-        """Everybody the A or the B paper in turn, of the own scope."""
+        """Everybody the A or the B paper in turn, of the own scope and post group; who had one keeps the letter."""
         papers = batches.shared_papers(self._session, self._batch_id)
         taken = batches.count_with_variants(self._session, self._batch_id)
         for number, person in enumerate(people, start=taken):
-            variant = VARIANTS[number % len(VARIANTS)]
-            scope = self._policy.scope_for(person.party_member, person.scope)
-            if (variant, scope) not in papers:
-                papers |= self._variants(scope)
+            variant = person.variant or VARIANTS[number % len(VARIANTS)]
+            scope, group = for_whom(self._policy, person)
+            if (variant, scope, group) not in papers:
+                papers |= self._variants(scope, group)
             self._session.get_one(Candidate, person.id).variant = variant
-            self._seat(person, papers[variant, scope])
+            self._seat(person, papers[variant, scope, group])
 
-    def _variants(self, scope: str) -> dict[tuple[str, str], Paper]:
-        """A and B of a scope: no question in both, unless the bank is too small for that."""
-        made: dict[tuple[str, str], Paper] = {}
+    def _variants(self, scope: str, group: str) -> dict[tuple[str, str, str], Paper]:
+        """A and B for the same people: no question in both, unless the bank is too small for that."""
+        made: dict[tuple[str, str, str], Paper] = {}
         used: set[int] = set()
         for variant in VARIANTS:
-            seed = f"{self._seed}:{variant}:{scope}"
-            drawn = self._draw(self._policy.parts_for(scope), seed, without=used)
+            seed = f"{self._seed}:{variant}:{scope}" + (f":{group}" if group else "")
+            drawn = self._draw(self._policy.parts_for(scope, group), seed, without=used)
             used |= {version_id for _part, version_id in drawn}
-            made[variant, scope] = self._store(drawn, seed, scope, variant=variant)
+            made[variant, scope, group] = self._store(drawn, seed, (scope, group), variant=variant)
         return made
 
     def _draw(self, parts: tuple[Part, ...], seed: str, without: set[int] | frozenset[int] = frozenset()) -> Drawn:
@@ -160,7 +159,7 @@ class _Dealer:
         return drawn
 
     def _store(
-        self, drawn: Drawn, seed: str, scope: str, *, variant: str = "", candidate_id: int | None = None
+        self, drawn: Drawn, seed: str, whose: tuple[str, str], *, variant: str = "", candidate_id: int | None = None
     ) -> Paper:
         must = must_right(drawn, {version_id: question.difficulty for version_id, question in self._pool.items()})
         items = [
@@ -179,7 +178,8 @@ class _Dealer:
             batch_id=self._batch_id,
             candidate_id=candidate_id,
             variant=variant,
-            scope=scope,
+            scope=whose[0],
+            post_group=whose[1],
             seed=hashlib.sha256(seed.encode()).hexdigest(),
             items=text,
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),

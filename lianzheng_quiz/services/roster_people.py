@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.arrangements import LOCKED
+from lianzheng_quiz.rules.arrangements import LOCKED, PAPER_BY, changes
 from lianzheng_quiz.rules.refusals import CandidateStarted, Invalid, NotFound, RosterRejected
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterFault, read_arrangement, read_roster
@@ -23,6 +23,7 @@ from lianzheng_quiz.services.rosters import (
     late_keys,
     unit_names,
 )
+from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import rosters
 from lianzheng_quiz.store.audit import add_entry
@@ -133,8 +134,8 @@ def _by_field(faults: Sequence[Any]) -> Invalid:
 def arrange(actor: Actor, batch_id: int, candidate_id: int, cells: Mapping[str, str], *, now: datetime) -> int:
     """Set what is arranged for a person; how many things changed. Keys that are missing stay as they are.
 
-    Invalid; CandidateStarted names what comes too late. More minutes for somebody who is sitting move the
-    deadline at once.
+    Invalid; CandidateStarted names what comes too late; BatchSealed where it would take another paper. More
+    minutes for somebody who is sitting move the deadline at once.
     """
     require(actor, "organiser")
     read, reasons = read_arrangement(cells)
@@ -149,10 +150,19 @@ def arrange(actor: Actor, batch_id: int, candidate_id: int, cells: Mapping[str, 
         if late:
             raise CandidateStarted(name, [MEANINGS[key] for key in late])
         before = arrangement_of(candidate)
+        if row.sealed_at is not None and _takes_paper(session, candidate, before, wanted):
+            batch_to_change(session, actor, batch_id, now)
         changed = apply_changes(session, candidate, wanted, sitting)
         if changed:
             add_entry(session, actor, "修改人员安排", f"{name}·{row.name}", now, _told(before, changed))
     return len(changed)
+
+
+def _takes_paper(session: Session, candidate: Candidate, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a change asks for a paper that hasn't been dealt: other questions, or a seat for who had none."""
+    changed = changes(before, wanted)
+    comes_after_all = any(before[key] and not changed.get(key, before[key]) for key in _PRIVATE)
+    return bool(changed.keys() & PAPER_BY) or (comes_after_all and not rosters.has_paper(session, candidate.id))
 
 
 def _held(session: Session, batch_id: int, candidate_id: int) -> tuple[Candidate, str]:

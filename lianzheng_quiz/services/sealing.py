@@ -20,6 +20,7 @@ from lianzheng_quiz.rules.refusals import Invalid, Refusal
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.seals import HOLDERS, SealedPaper, code_as_typed, opening_code, seal_over
 from lianzheng_quiz.services.keyed_macs import mac
+from lianzheng_quiz.services.paper_fit import people_to_deal
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, sealing
@@ -74,7 +75,7 @@ def seal_page(actor: Actor, batch_id: int) -> SealPage:
     require(actor, "organiser")
     with reading() as session:
         row = batch_within_reach(session, actor, batch_id)
-        missing = sealing.names_without_paper(session, batch_id)
+        missing = _names_to_deal(session, row)
         papers = batches.count_sittings(session, batch_id)
         holders = _kept(session.get_one(Batch, batch_id))["holders"]
     return SealPage(
@@ -113,7 +114,7 @@ def seal_batch(
             raise refusals.BatchOver(row.closes_at)
         if policy.opening == "on_time" and now >= row.opens_at:
             raise refusals.NotNow("已到开始时间，试卷已经开放，不能再封卷")
-        missing, papers = sealing.names_without_paper(session, batch_id), batches.count_sittings(session, batch_id)
+        missing, papers = _names_to_deal(session, row), batches.count_sittings(session, batch_id)
         if missing or not papers:
             raise refusals.PapersMissing(missing[:NAMES_TOLD], len(missing))
         slips = _slips(holders, draw) if policy.opening == "two_people" else []
@@ -125,6 +126,11 @@ def seal_batch(
             session, actor, "封卷", row.name, now, f"{papers} 份，封条 {batch.seal[:16]}{kept_by}", batch_id=batch_id
         )
         return Sealed(batch.seal, papers, slips)
+
+
+def _names_to_deal(session: Session, row: Any) -> list[str]:
+    """Who sits but has no paper, or one for another scope or post group; under a seal what was dealt stands."""
+    return [person.name for person in people_to_deal(session, row.id, _policy(row))] if row.sealed_at is None else []
 
 
 def _slips(holders: Sequence[str], draw: Callable[[], str]) -> list[OpeningSlip]:

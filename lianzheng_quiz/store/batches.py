@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from lianzheng_quiz.store.accounts import within
 from lianzheng_quiz.store.engine import AnyRow, Session
@@ -96,6 +96,9 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Candidate.variant,
             Candidate.seat,
             Candidate.ticket_no,
+            Candidate.scope,
+            Candidate.post_group,
+            Cadre.party_member,
             Cadre.name,
             Cadre.staff_no,
             Cadre.post,
@@ -129,7 +132,15 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
 def candidates_without_paper(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Candidates who still need a paper, in a fixed order: neither exempt nor on leave."""
     return session.execute(
-        select(Candidate.id, Candidate.cadre_id, Candidate.scope, Candidate.post_group, Cadre.party_member)
+        select(
+            Candidate.id,
+            Candidate.cadre_id,
+            Candidate.scope,
+            Candidate.post_group,
+            Candidate.variant,
+            Cadre.party_member,
+            Cadre.name,
+        )
         .join(Cadre, Cadre.id == Candidate.cadre_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
         .where(
@@ -142,10 +153,44 @@ def candidates_without_paper(session: Session, batch_id: int) -> Sequence[AnyRow
     ).all()
 
 
-def shared_papers(session: Session, batch_id: int) -> dict[tuple[str, str], Paper]:
-    """The A and B papers of a batch by variant and scope."""
+def papers_to_come(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """The papers of candidates who have not started, each beside what it should be for."""
+    return session.execute(
+        select(
+            Candidate.id,
+            Candidate.cadre_id,
+            Candidate.scope,
+            Candidate.post_group,
+            Candidate.variant,
+            Cadre.party_member,
+            Cadre.name,
+            Paper.id.label("paper_id"),
+            Paper.scope.label("paper_scope"),
+            Paper.post_group.label("paper_group"),
+        )
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Sitting, Sitting.candidate_id == Candidate.id)
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .where(
+            Candidate.batch_id == batch_id,
+            Candidate.exemption_reason.is_(None),
+            Candidate.leave_reason.is_(None),
+            Sitting.started_at.is_(None),
+        )
+        .order_by(Candidate.id)
+    ).all()
+
+
+def take_back(session: Session, candidate_ids: Collection[int]) -> None:
+    """Remove the papers of candidates who have not started; shared ones stay for the others."""
+    session.execute(delete(Sitting).where(Sitting.candidate_id.in_(candidate_ids), Sitting.started_at.is_(None)))
+    session.execute(delete(Paper).where(Paper.candidate_id.in_(candidate_ids)))
+
+
+def shared_papers(session: Session, batch_id: int) -> dict[tuple[str, str, str], Paper]:
+    """The A and B papers of a batch by variant, scope and post group."""
     rows = session.scalars(select(Paper).where(Paper.batch_id == batch_id, Paper.candidate_id.is_(None)))
-    return {(paper.variant, paper.scope): paper for paper in rows}
+    return {(paper.variant, paper.scope, paper.post_group): paper for paper in rows}
 
 
 def count_with_variants(session: Session, batch_id: int) -> int:

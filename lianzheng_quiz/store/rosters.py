@@ -132,3 +132,8 @@ def person(session: Session, batch_id: int, candidate_id: int) -> AnyRow | None:
         .join(Unit, Unit.id == Cadre.unit_id)
         .where(Candidate.batch_id == batch_id, Candidate.id == candidate_id)
     ).first()
+
+
+def has_paper(session: Session, candidate_id: int) -> bool:
+    """Whether a paper was dealt to a candidate."""
+    return session.execute(select(Sitting.id).where(Sitting.candidate_id == candidate_id)).first() is not None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
 from lianzheng_quiz.store.engine import AnyRow, Session
-from lianzheng_quiz.store.tables import Cadre, Candidate, Paper, Sitting
+from lianzheng_quiz.store.tables import Paper, Sitting
 
 AT_ONCE = 50
 
@@ -22,23 +22,3 @@ def papers(session: Session, batch_id: int) -> Iterator[AnyRow]:
         .execution_options(yield_per=AT_ONCE)
     )
     yield from rows
-
-
-def names_without_paper(session: Session, batch_id: int) -> Sequence[str]:
-    """Who sits but has no paper."""
-    return (
-        session.execute(
-            select(Cadre.name)
-            .join(Candidate, Candidate.cadre_id == Cadre.id)
-            .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
-            .where(
-                Candidate.batch_id == batch_id,
-                Candidate.exemption_reason.is_(None),
-                Candidate.leave_reason.is_(None),
-                Sitting.id.is_(None),
-            )
-            .order_by(Candidate.id)
-        )
-        .scalars()
-        .all()
-    )

@@ -295,7 +295,7 @@ class RosterUpload(Base):
 class Paper(Base):
     """What is asked: frozen text, option order and key, with a fingerprint.
 
-    One candidate's, or shared by all of a batch with the same `variant` (A or B) and `scope`.
+    One candidate's, or shared by all of a batch with the same `variant` (A or B), `scope` and `post_group`.
     """
 
     __tablename__ = "paper"
@@ -304,6 +304,7 @@ class Paper(Base):
     candidate_id: Mapped[int | None] = key("candidate.id", unique=True)
     variant: Mapped[str] = mapped_column(String(1), default="")
     scope: Mapped[str] = mapped_column(String(10), default="all")
+    post_group: Mapped[str] = mapped_column(String(40), default="")
     seed: Mapped[str] = mapped_column(String(64))
     items: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -314,6 +315,7 @@ class Paper(Base):
             "batch_id",
             "variant",
             "scope",
+            "post_group",
             unique=True,
             sqlite_where=text("candidate_id IS NULL"),
             postgresql_where=text("candidate_id IS NULL"),

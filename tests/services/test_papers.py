@@ -11,7 +11,7 @@ import pytest
 
 from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.presets import PRESETS
-from lianzheng_quiz.services import papers, rosters
+from lianzheng_quiz.services import batches, papers, rosters
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Batch, Cadre, Candidate, Paper, Question, QuestionVersion
 from question_bank.knowledge import load_knowledge
@@ -53,6 +53,40 @@ def test_who_is_no_party_member_never_meets_a_party_regulation(world: World) -> 
     assert titles(own) <= LAW_TITLES
     assert [item["type"] for item in own] == ["single"] * 6 + ["true_false"] * 4
     assert not titles(world.items(world.sitting(batch_id, "QY002"))) <= LAW_TITLES
+
+
+def test_who_turns_out_to_be_no_party_member_gets_another_paper(world: World) -> None:
+    batch_id = dealt(world, SMALL)
+    before = {paper.candidate_id: paper.fingerprint for paper in sheets(batch_id)}
+    with writing() as session:
+        session.get_one(Cadre, world.actor("QY001").cadre_id).party_member = False
+    page = batches.batch_page(world.actor("organiser"), batch_id, now=world.clock.now)
+    assert page.without_paper == 1
+    assert papers.deal_papers(world.actor("organiser"), batch_id, now=world.clock.now, seed="again") == 1
+    assert titles(world.items(world.sitting(batch_id))) <= LAW_TITLES
+    after = {paper.candidate_id: paper.fingerprint for paper in sheets(batch_id)}
+    assert len([one for one in before if before[one] != after[one]]) == 1
+
+
+def test_a_corrected_post_group_takes_another_paper(world: World) -> None:
+    policy = replace(
+        SMALL,
+        parts=(
+            *SMALL.parts,
+            Part("single", 2, 100, level="应用", post_group="甲"),
+            Part("single", 3, 100, post_group="乙"),
+        ),
+        law_parts=(),
+        post_groups=("甲", "乙"),
+        papers="ab",
+    )
+    batch_id = dealt(world, policy, post_group="乙")
+    assert len(world.items(world.sitting(batch_id))) == 17
+    assert len(world.items(world.sitting(batch_id, "QY002"))) == 16
+    with writing() as session:
+        session.query(Candidate).filter_by(batch_id=batch_id).order_by(Candidate.id).first().post_group = "甲"
+    assert papers.deal_papers(world.actor("organiser"), batch_id, now=world.clock.now, seed="again") == 1
+    assert len(world.items(world.sitting(batch_id))) == 16
 
 
 def test_the_organiser_may_set_the_scope_of_one_person(world: World) -> None:

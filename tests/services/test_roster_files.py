@@ -130,7 +130,7 @@ def test_a_number_spelled_in_references_is_found(form: str) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
         for name in old.namelist():
             text = old.read(name).replace("记号".encode(), spelled.encode())
-            new.writestr(name, text.replace("&#35760;&#21495;".encode(), spelled.encode()))
+            new.writestr(name, text.replace(b"&#35760;&#21495;", spelled.encode()))
     kept, count = without_identity_numbers(packed.getvalue())
     assert count == 1
     assert "19750608" not in str(load_workbook(io.BytesIO(kept)).active["C2"].value)

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from lianzheng_quiz.rules.refusals import CandidateStarted, Invalid, NotAllowed, NotFound
+from lianzheng_quiz.rules.refusals import BatchSealed, CandidateStarted, Invalid, NotAllowed, NotFound
 from lianzheng_quiz.services import audit_log, batches, roster_people, sittings
 from lianzheng_quiz.services.roster_people import ListedPerson
 from tests.conftest import World
+from tests.services.sealed import sealed
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -220,3 +221,13 @@ def test_nobody_but_organisers_arranges(world: World, role: str) -> None:
     ):
         with pytest.raises(NotAllowed):
             verb()
+
+
+@sqlite_only
+def test_under_a_seal_nobody_gets_another_paper_but_may_fall_ill(world: World) -> None:
+    batch_id = sealed(world)
+    with pytest.raises(BatchSealed):
+        arrange(world, batch_id, scope="只考法律")
+    assert arrange(world, batch_id, leave_reason="住院") == 1
+    assert arrange(world, batch_id, extra_minutes="10") == 1
+    assert arrange(world, batch_id, leave_reason="") == 1
