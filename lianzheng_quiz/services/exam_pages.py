@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED
+from lianzheng_quiz.rules.clauses import Clause
+from lianzheng_quiz.rules.own_terms import OwnTerms
 from lianzheng_quiz.rules.policy import Policy
 
 
@@ -24,6 +26,7 @@ class ExamCard:
     closes_at: datetime
     deadline_at: datetime | None
     policy: Policy
+    terms: OwnTerms
     total_hundredths: int | None
     passed: bool | None
     cancel_reason: str = ""
@@ -43,6 +46,8 @@ class ExamNotice:
     ends_if_started_now_at: datetime
     extra_minutes: int
     policy: Policy
+    terms: OwnTerms
+    clauses: Sequence[Clause]
     cancel_reason: str = ""
 
 
@@ -50,9 +55,9 @@ class ExamNotice:
 class ShownQuestion:
     """A question as the candidate sees it: no key, no explanation, no bank id.
 
-    `way` is a word of `rules.answer_ways`. `material` is what a case tells before it asks. `options` pairs
-    the value with its text; empty where the answer is written. `places` names the fields of an answer
-    that has several.
+    `way` is a word of `rules.answer_ways`. `part` names the paper's part, where it has parts. `material` is what
+    a case tells before it asks. `options` pairs the value with its text; empty where the answer is written.
+    `places` names the fields of an answer that has several.
     """
 
     position: int
@@ -65,6 +70,8 @@ class ShownQuestion:
     options: Sequence[tuple[str, str]]
     places: Sequence[str]
     hint: str
+    must_right: bool = False
+    part: str = ""
 
     def is_unfinished(self, given: Sequence[str]) -> bool:
         """Whether something was given, but a place is empty or a letter was used twice."""
@@ -173,6 +180,7 @@ class ReviewedQuestion:
     authority_article: str
     places: Sequence[str]
     hint: str = ""
+    must_right: bool = False
     lines: Sequence[ReviewedLine] = ()
     points: Sequence[ReviewedPoint] = ()
 
@@ -184,20 +192,27 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True)
 class GroupScore:
-    """Points of one group of questions: a type or a chapter."""
+    """Points of one group of questions: a type, a chapter or a part of the paper; `minimum_hundredths` 0 is none."""
 
     label: str
     right: int
     count: int
     points_hundredths: int
     max_hundredths: int
+    minimum_hundredths: int = 0
+
+    @property
+    def below_minimum(self) -> bool:
+        return self.points_hundredths < self.minimum_hundredths
 
 
 @dataclass(frozen=True)
 class ResultPage:
-    """The result of a closed sitting. `review` is None while the policy keeps it back.
+    """The result of a closed sitting, as far as it is shown: a word of `rules.publication.SHOWN`.
 
-    `closing`: submitted · deadline · forced.
+    Points are None and groups empty unless it is the score; `passed` is None and `clause` empty where not even
+    the verdict is told. `review` is None while the policy keeps it back. `closing` is a key of `timing.CLOSINGS`.
+    `retake_by` is the last day of a retake, for who failed, may come again and whose day is known.
     """
 
     sitting_id: str
@@ -208,13 +223,17 @@ class ResultPage:
     closing: str
     started_at: datetime
     submitted_at: datetime
-    total_hundredths: int
+    shown: str
+    total_hundredths: int | None
     max_hundredths: int
-    pass_hundredths: int
-    passed: bool
+    passed: bool | None
     clause: str
+    void_reason: str
+    may_retake: bool
+    retake_by: date | None
     fingerprint: str
     policy: Policy
+    by_part: Sequence[GroupScore]
     by_type: Sequence[GroupScore]
     by_chapter: Sequence[GroupScore]
     review: Sequence[ReviewedQuestion] | None
@@ -222,14 +241,15 @@ class ResultPage:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """One score on a cadre's record."""
+    """One score on a cadre's record, as far as it is `shown` (a word of `rules.publication.SHOWN`)."""
 
     sitting_id: str
     batch_name: str
     policy_name: str
     submitted_at: datetime
     closing: str
-    total_hundredths: int
+    shown: str
+    total_hundredths: int | None
     max_hundredths: int
-    passed: bool
+    passed: bool | None
     clause: str

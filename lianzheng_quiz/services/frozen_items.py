@@ -89,6 +89,8 @@ def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> Show
         options=[(option.key, option.text) for option in kind.options_shown(item)],
         places=_places(item),
         hint=kind.hint(policy.multiple_rule),
+        must_right=bool(item.get("must_right")),
+        part=policy.section_label(item.get("section", "")),
     )
 
 
@@ -128,6 +130,7 @@ def reviewed(item: Mapping[str, Any], mark: Any) -> ReviewedQuestion:
         authority_article=article,
         places=item["places"],
         hint=kind.hint() if way_of(item["type"]) in ARRANGED else "",
+        must_right=bool(item.get("must_right")),
         lines=_lines(item, given),
         points=_points(item, given),
     )
@@ -155,19 +158,31 @@ def _points(item: Mapping[str, Any], given: Sequence[str]) -> list[ReviewedPoint
     return [ReviewedPoint(str(point[0]), touched) for point, touched in zip(item["answer"], met, strict=True)]
 
 
+def part_scores(items: Sequence[Mapping[str, Any]], marks: Sequence[Any], policy: Policy) -> list[GroupScore]:
+    """Points by part of the paper, with the minimum of each; empty for a paper without parts."""
+    found = []
+    for section in policy.sections:
+        own = [mark for item, mark in zip(items, marks, strict=True) if item.get("section") == section.key]
+        if own:
+            found.append(_group(section.label, own, section.minimum_hundredths))
+    return found
+
+
+def _group(label: str, marks: Sequence[Any], minimum_hundredths: int = 0) -> GroupScore:
+    return GroupScore(
+        label=label,
+        right=sum(mark.outcome == "right" for mark in marks),
+        count=len(marks),
+        points_hundredths=sum(mark.points_hundredths for mark in marks),
+        max_hundredths=sum(mark.max_hundredths for mark in marks),
+        minimum_hundredths=minimum_hundredths,
+    )
+
+
 def group_scores(marks: Sequence[Any], column: str) -> list[GroupScore]:
     """Points by type or by chapter, in the order the paper meets them."""
     groups: dict[str, list[Any]] = {}
     for mark in marks:
         groups.setdefault(getattr(mark, column), []).append(mark)
     names = {key: kind.label for key, kind in TYPES.items()} if column == "type" else CHAPTERS
-    return [
-        GroupScore(
-            label=names.get(key, key),
-            right=sum(mark.outcome == "right" for mark in group),
-            count=len(group),
-            points_hundredths=sum(mark.points_hundredths for mark in group),
-            max_hundredths=sum(mark.max_hundredths for mark in group),
-        )
-        for key, group in groups.items()
-    ]
+    return [_group(names.get(key, key), group) for key, group in groups.items()]

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.publication import shown_result, shown_review
 from lianzheng_quiz.rules.refusals import NotFound, SittingStillOpen
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.exam_pages import ResultPage, ScoreRow
-from lianzheng_quiz.services.frozen_items import group_scores, reviewed
+from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
 from lianzheng_quiz.services.permissions import require
-from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, sitting_subject
+from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, sitting_subject, with_shown
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -37,10 +39,13 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         items, fingerprint = sittings.paper_items(session, row.paper_id)
         marks = sittings.marks_of(session, row.id)
         score = sittings.score_of(session, row.id)
-        running = sittings.any_running(session, row.batch_id)
+        running = sittings.running_batches(session, [row.batch_id])
     assert score is not None
     over = now >= row.closes_at and not running
-    visible = {"at_once": True, "after_close": over, "never": False}[policy.review] if for_candidate else over
+    visible = shown_review(policy, over) if for_candidate else over
+    shown = shown_result(policy, over) if for_candidate else "score"
+    full, told = shown == "score", shown in ("score", "verdict")
+    comes_again = told and not score.passed and row.failures_before < policy.retakes
     return ResultPage(
         sitting_id=row.id,
         batch_name=row.batch_name,
@@ -50,26 +55,39 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         closing=row.closing,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
-        total_hundredths=score.total_hundredths,
+        shown=shown,
+        total_hundredths=score.total_hundredths if full else None,
         max_hundredths=score.max_hundredths,
-        pass_hundredths=policy.pass_hundredths,
-        passed=score.passed,
-        clause=score.clause,
+        passed=score.passed if told else None,
+        clause=_clause_told(score.clause, shown),
+        void_reason=row.void_reason if row.voided_at else "",
+        may_retake=comes_again,
+        retake_by=policy.retake_until(local(row.submitted_at).date(), row.publicity_to) if comes_again else None,
         fingerprint=fingerprint,
         policy=policy,
-        by_type=group_scores(marks, "type"),
-        by_chapter=group_scores(marks, "chapter"),
+        by_part=part_scores(items, marks, policy) if full else [],
+        by_type=group_scores(marks, "type") if full else [],
+        by_chapter=group_scores(marks, "chapter") if full else [],
         review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)] if visible else None,
     )
 
 
+def _clause_told(clause: str, shown: str) -> str:
+    """A verdict is told by the clause's name alone: its words hold points."""
+    return {"score": clause, "verdict": clause.partition("：")[0]}.get(shown, "")
+
+
 def my_scores(actor: Actor, *, now: datetime) -> list[ScoreRow]:
-    """Every score of the acting cadre, newest first."""
-    return score_rows(own_sittings(actor, now))
+    """Every result of the acting cadre as far as it is told, newest first."""
+    return _score_rows([(row, shown) for row, _policy, shown in with_shown(own_sittings(actor, now), now)])
 
 
 def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
-    """The closed sittings among rows of `store.sittings.of_cadre`, newest hand-in first."""
+    """The closed sittings among rows of `store.sittings.of_cadre` as an organiser reads them, newest hand-in first."""
+    return _score_rows([(row, "score") for row in rows])
+
+
+def _score_rows(rows: Sequence[tuple[Any, str]]) -> list[ScoreRow]:
     scores = [
         ScoreRow(
             sitting_id=row.id,
@@ -77,12 +95,13 @@ def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
             policy_name=json.loads(row.policy)["name"],
             submitted_at=row.submitted_at,
             closing=row.closing,
-            total_hundredths=row.total_hundredths,
+            shown=shown,
+            total_hundredths=row.total_hundredths if shown == "score" else None,
             max_hundredths=row.max_hundredths,
-            passed=row.passed,
-            clause=row.clause,
+            passed=row.passed if shown in ("score", "verdict") else None,
+            clause=_clause_told(row.clause, shown),
         )
-        for row in rows
+        for row, shown in rows
         if row.submitted_at is not None
     ]
     return sorted(scores, key=lambda score: score.submitted_at, reverse=True)

@@ -12,7 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
+from lianzheng_quiz.rules.clauses import clauses
+from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.own_terms import OwnTerms, own_terms
 from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.publication import shown_result
 from lianzheng_quiz.rules.refusals import (
     NotFound,
     SittingClosed,
@@ -49,15 +53,39 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
             opens_at=row.opens_at,
             closes_at=row.closes_at,
             deadline_at=row.deadline_at,
-            policy=Policy.from_json(json.loads(row.policy)),
-            total_hundredths=row.total_hundredths,
-            passed=row.passed,
+            policy=policy,
+            terms=_terms(row, policy),
+            total_hundredths=row.total_hundredths if shown == "score" else None,
+            passed=row.passed if shown in ("score", "verdict") else None,
             cancel_reason=row.cancel_reason,
         )
-        for row in rows
+        for row, policy, shown in with_shown(rows, now)
     ]
     order = ("running", "open", "sealed", "waiting", "late", "done", "missed", "leave", "exempt", "cancelled")
     return sorted(cards, key=lambda card: order.index(card.state))
+
+
+def with_shown(rows: Sequence[Any], now: datetime) -> list[tuple[Any, Policy, str]]:
+    """Rows of `store.sittings.of_cadre`, each with its policy and how much of its result the person is shown."""
+    policies = [Policy.from_json(json.loads(row.policy)) for row in rows]
+    with reading() as session:
+        running = sittings.running_batches(session, [row.batch_id for row in rows])
+    return [
+        (row, policy, shown_result(policy, now >= row.closes_at and row.batch_id not in running))
+        for row, policy in zip(rows, policies, strict=True)
+    ]
+
+
+def _terms(row: Any, policy: Policy) -> OwnTerms:
+    return own_terms(
+        policy,
+        exam_on=local(row.opens_at).date(),
+        party_member=row.party_member,
+        birth_on=row.birth_on,
+        scope=row.scope,
+        book=row.book,
+        post_group=row.post_group,
+    )
 
 
 def own_sittings(actor: Actor, now: datetime) -> Sequence[Any]:
@@ -108,6 +136,8 @@ def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
         ends_if_started_now_at=timing.deadline(now, policy.minutes, row.closes_at, row.extra_minutes),
         extra_minutes=row.extra_minutes,
         policy=policy,
+        terms=_terms(row, policy),
+        clauses=clauses(policy),
         cancel_reason=row.cancel_reason,
     )
 

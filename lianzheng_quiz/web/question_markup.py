@@ -22,7 +22,7 @@ CUT = "\ue0ff"
 CHOSEN = ("one", "several", "judgement")
 LOOKS = 2048
 
-Look = tuple[str, str, str, int, str, bool]
+Look = tuple[str, str, str, int, str, bool, bool, str]
 
 
 def sections(page: ExamPage, position: int) -> Markup:
@@ -36,8 +36,7 @@ def sections(page: ExamPage, position: int) -> Markup:
         texts = dict(zip(_marks(question), escaped, strict=False))
         if question.way in CHOSEN:
             letters = tuple([letter for letter, _text in question.options])
-            look = (question.type, question.type_label, question.way, question.points_hundredths, question.hint)
-            pattern = _section(template, (*look, bool(question.material)), letters, tuple(given), flagged, away, total)
+            pattern = _section(template, _look(question), letters, tuple(given), flagged, away, total)
             texts[POSITION] = str(number)
             pieces += [texts.get(piece, piece) for piece in pattern]
         else:
@@ -55,6 +54,20 @@ def cells(questions: Iterable[ShownQuestion], page: ExamPage, position: int, add
         texts[POSITION] = str(number)
         pieces += [texts.get(piece, piece) for piece in pattern]
     return Markup("".join(pieces))
+
+
+def _look(question: ShownQuestion) -> Look:
+    """All that a question's markup depends on beside its texts and its answer."""
+    return (
+        question.type,
+        question.type_label,
+        question.way,
+        question.points_hundredths,
+        question.hint,
+        bool(question.material),
+        question.must_right,
+        question.part,
+    )
 
 
 def _marks(question: ShownQuestion) -> list[str]:
@@ -89,7 +102,7 @@ def _section(
     total: int,
 ) -> tuple[str, ...]:
     """A question of one look, cut at the places where its texts go."""
-    kind, label, way, points, hint, tells_first = look
+    kind, label, way, points, hint, tells_first, must_right, part = look
     question = ShownQuestion(
         position=POSITION,  # type: ignore[arg-type]
         type=kind,
@@ -101,6 +114,8 @@ def _section(
         options=list(zip(letters, OPTIONS, strict=False)),
         places=(),
         hint=hint,
+        must_right=must_right,
+        part=part,
     )
     return _cut(template.module.section(question, given, flagged, away, total))  # type: ignore[attr-defined]
 

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS
+from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS, SHOWN_SCORES
 from lianzheng_quiz.rules.refusals import SittingNotStarted
 from lianzheng_quiz.rules.timing import seconds_left
 from lianzheng_quiz.services import results, room_acts
@@ -43,6 +43,7 @@ def notice(sitting_id: str) -> ResponseReturnValue:
         books=BOOKS,
         multiple_rules=MULTIPLE_RULES,
         reviews=REVIEWS,
+        shown_scores=SHOWN_SCORES,
         seconds_to_open=seconds_left(now(), found.opens_at),
     )
 
