@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lianzheng_quiz.rules.refusals import NotFound, SittingClosed, SittingNotStarted
+from lianzheng_quiz.rules.refusals import NotFound, SittingClosed, SittingNotStarted, SittingPaused
 from lianzheng_quiz.rules.saving import Standing, newest, refusal
 from lianzheng_quiz.rules.timing import GRACE
 
@@ -17,7 +17,8 @@ ENDS = NOW + timedelta(minutes=5)
 
 
 def row(**changes: Any) -> SimpleNamespace:
-    values = {"cadre_id": 7, "started_at": NOW, "deadline_at": ENDS, "submitted_at": None}
+    values = {"cadre_id": 7, "started_at": NOW, "deadline_at": ENDS, "submitted_at": None, "paused_at": None}
+    values["voided_at"] = None
     return SimpleNamespace(**{**values, **changes})
 
 
@@ -31,6 +32,10 @@ def row(**changes: Any) -> SimpleNamespace:
         (row(submitted_at=NOW), 7, NOW, SittingClosed),
         (row(submitted_at=NOW), 8, NOW, NotFound),
         (row(), 7, ENDS + GRACE + timedelta(microseconds=1), SittingClosed),
+        (row(paused_at=NOW), 7, NOW, SittingPaused),
+        (row(paused_at=NOW), 7, ENDS + GRACE + timedelta(microseconds=1), SittingPaused),
+        (row(paused_at=NOW, submitted_at=NOW), 7, NOW, SittingClosed),
+        (row(voided_at=NOW), 7, NOW, SittingClosed),
         (row(), 7, ENDS + GRACE, None),
         (row(), 7, NOW, None),
     ],
