@@ -9,7 +9,16 @@ from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, policies, rosters, slips
+from lianzheng_quiz.services import (
+    accounts,
+    bank_loading,
+    batch_plans,
+    database,
+    papers,
+    policies,
+    rosters,
+    slips,
+)
 from lianzheng_quiz.store import engine
 from question_bank.published import load_bank
 
@@ -27,7 +36,7 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
         organiser = accounts.actor_named("cesu")
         long = replace(PRESETS["standard"], name="测速", minutes=300, review="after_close")
         policy = policies.add_policy(organiser, unit, long, now=now)
-        batch_id = batches.create_batch(organiser, _draft(unit, policy, now), now=now)
+        batch_id = batch_plans.create_batch(organiser, _draft(unit, policy, now), now=now)
         rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)
         papers.deal_papers(organiser, batch_id, now=now, seed="bench")
         issued = slips.issue_slips(organiser, batch_id, now=now)
@@ -36,8 +45,8 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
     return [(slip.username, slip.password) for slip in issued]
 
 
-def _draft(unit: int, policy: str, now: datetime) -> batches.BatchDraft:
-    return batches.BatchDraft(
+def _draft(unit: int, policy: str, now: datetime) -> batch_plans.BatchDraft:
+    return batch_plans.BatchDraft(
         name="测速",
         policy=policy,
         unit_id=unit,

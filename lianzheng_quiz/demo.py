@@ -18,7 +18,17 @@ from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, batches, demo_sittings, papers, policies, rosters, slips, tickets
+from lianzheng_quiz.services import (
+    accounts,
+    batch_plans,
+    batches,
+    demo_sittings,
+    papers,
+    policies,
+    rosters,
+    slips,
+    tickets,
+)
 
 UNITS = {
     "青榆县": ["县委办公室", "县城市管理局", "县水务局", "县财政局", "县住房建设局"],
@@ -125,8 +135,8 @@ def _people(rng: random.Random) -> list[RosterRow]:
 
 
 def _batch(organiser: Actor, policy: str, name: str, opens_at: datetime, closes_at: datetime, now: datetime) -> int:
-    draft = batches.BatchDraft(name, policy, organiser.unit_id, opens_at, closes_at)
-    return batches.create_batch(organiser, draft, now=now)
+    draft = batch_plans.BatchDraft(name, policy, organiser.unit_id, opens_at, closes_at)
+    return batch_plans.create_batch(organiser, draft, now=now)
 
 
 def _policy(organiser: Actor, now: datetime) -> str:

@@ -24,7 +24,17 @@ from lianzheng_quiz.config import Settings
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, database, papers, policies, rosters, sittings
+from lianzheng_quiz.services import (
+    accounts,
+    bank_loading,
+    batch_plans,
+    batches,
+    database,
+    papers,
+    policies,
+    rosters,
+    sittings,
+)
 from lianzheng_quiz.services.password_hashes import hashed
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import engine
@@ -87,7 +97,7 @@ def _furnish(app: Flask) -> None:
                     )
                 )
         organiser = accounts.actor_named("zuzhi")
-        batch_id = batches.create_batch(organiser, draft(root, START, name="前一批次"), now=START)
+        batch_id = batch_plans.create_batch(organiser, draft(root, START, name="前一批次"), now=START)
         people = [person(number, name, staff_no) for number, (name, staff_no) in enumerate(CADRES, start=2)]
         rosters.add_people(organiser, batch_id, people, now=START)
         with writing() as session:
@@ -96,7 +106,7 @@ def _furnish(app: Flask) -> None:
         assert bureau
 
 
-def draft(unit_id: int, opens_at: datetime, **changes: Any) -> batches.BatchDraft:
+def draft(unit_id: int, opens_at: datetime, **changes: Any) -> batch_plans.BatchDraft:
     values: dict[str, Any] = {
         "name": "秋季任前考试",
         "policy": "preset:standard",
@@ -104,7 +114,7 @@ def draft(unit_id: int, opens_at: datetime, **changes: Any) -> batches.BatchDraf
         "opens_at": opens_at,
         "closes_at": opens_at + timedelta(hours=2),
     }
-    return batches.BatchDraft(**{**values, **changes})
+    return batch_plans.BatchDraft(**{**values, **changes})
 
 
 def person(row: int, name: str, staff_no: str, unit: str = "县水务局") -> RosterRow:
@@ -212,7 +222,7 @@ class World:
         organiser = self.actor("organiser")
         key = self.policy(**{name: changes.pop(name) for name in list(changes) if name not in DRAFTED})
         plan = draft(self.unit("青榆县"), changes.pop("opens_at", self.clock.now), policy=key, **changes)
-        batch_id = batches.create_batch(organiser, plan, now=self.clock.now)
+        batch_id = batch_plans.create_batch(organiser, plan, now=self.clock.now)
         rows = [person(number, name, no) for number, (name, no) in enumerate(CADRES[:people], start=2)]
         rosters.add_people(organiser, batch_id, rows, now=self.clock.now)
         if dealt:

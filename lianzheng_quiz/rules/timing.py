@@ -22,6 +22,11 @@ def deadline(started_at: datetime, minutes: int, closes_at: datetime, extra_minu
     return min(started_at + timedelta(minutes=minutes), closes_at) + timedelta(minutes=extra_minutes)
 
 
+def gained(started_at: datetime, minutes: int, closes_at: datetime, new_closes_at: datetime) -> timedelta:
+    """What a later end of the batch gives somebody who has started: nothing where the own minutes end sooner."""
+    return deadline(started_at, minutes, new_closes_at) - deadline(started_at, minutes, closes_at)
+
+
 def may_start(now: datetime, opens_at: datetime, closes_at: datetime) -> bool:
     """Whether the batch's window is open at `now` (the closing instant is outside)."""
     return opens_at <= now < closes_at

@@ -183,3 +183,11 @@ def add_unit(actor: Actor, name: str, parent_id: int | None, *, now: datetime) -
         unit = accounts.add_unit(session, name, parent)
         add_entry(session, actor, "新建单位", name, now)
         return unit.id
+
+
+def unit_choices(actor: Actor) -> list[tuple[int, str]]:
+    """The actor's units as (id, indented name), in tree order."""
+    with reading() as session:
+        rows = accounts.units(session, actor.unit_path)
+    base = actor.unit_path.count("/")
+    return [(row.id, "　" * (row.path.count("/") - base) + row.name) for row in rows]

@@ -1,4 +1,4 @@
-"""Plans and watches batches: create, list, read one with its people."""
+"""Watches batches: the list, and one with its people. Planned in `batch_plans`, made good in `retakes`."""
 
 from __future__ import annotations
 
@@ -6,38 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, candidate_state
 from lianzheng_quiz.rules.clauses import Clause, clauses
 from lianzheng_quiz.rules.policy import Policy
-from lianzheng_quiz.rules.policy_checks import faults_of
-from lianzheng_quiz.rules.refusals import Invalid, NotFound
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services import policies
 from lianzheng_quiz.services.candidate_facts import facts_of
 from lianzheng_quiz.services.paper_fit import for_whom, people_to_deal
 from lianzheng_quiz.services.papers import Gap, gaps_of
 from lianzheng_quiz.services.permissions import batch_within_reach, require
+from lianzheng_quiz.services.retakes import count_to_retake
 from lianzheng_quiz.services.sittings import close_overdue
-from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import accounts, batches
-from lianzheng_quiz.store.audit import add_entry
-from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Batch
-
-
-@dataclass(frozen=True)
-class BatchDraft:
-    """What an organiser fills in for a new batch; instants are aware, `policy` is a key of `services.policies`."""
-
-    name: str
-    policy: str
-    unit_id: int
-    opens_at: datetime
-    closes_at: datetime
+from lianzheng_quiz.services.transactions import reading
+from lianzheng_quiz.store import batches, retakes
 
 
 @dataclass(frozen=True)
@@ -86,6 +70,14 @@ class CandidateRow:
 
 
 @dataclass(frozen=True)
+class BatchLink:
+    """Another batch that one is tied to."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class BatchPage:
     """One batch with its people. `counts` maps each candidate state to a number."""
 
@@ -106,6 +98,9 @@ class BatchPage:
     counts: dict[str, int]
     without_paper: int
     gaps: Sequence[Gap]
+    to_retake: int
+    retakes: Sequence[BatchLink]
+    retake_of: BatchLink | None
 
     @property
     def due(self) -> int:
@@ -171,55 +166,6 @@ def list_batches(actor: Actor, *, now: datetime) -> list[BatchRow]:
     ]
 
 
-def create_batch(actor: Actor, draft: BatchDraft, *, now: datetime) -> int:
-    """A new batch, held by the current version of a policy; its id. Invalid names every fault."""
-    require(actor, "organiser")
-    with writing() as session:
-        policy, version_id, faults = _policy(session, actor, draft.policy)
-        faults |= _faults_of(draft, policy, now)
-        if draft.unit_id not in {unit.id for unit in accounts.units(session, actor.unit_path)}:
-            faults["unit_id"] = "请选择您管理范围内的单位"
-        if faults or policy is None:
-            raise Invalid(faults)
-        batch = Batch(
-            name=draft.name.strip(),
-            unit_id=draft.unit_id,
-            policy=json.dumps(policy.to_json(), ensure_ascii=False),
-            policy_version_id=version_id,
-            opens_at=draft.opens_at,
-            closes_at=draft.closes_at,
-            created_by_id=actor.account_id or None,
-            created_at=now,
-        )
-        session.add(batch)
-        session.flush()
-        add_entry(session, actor, "新建考试批次", batch.name, now, f"{policy.name} 第 {policy.version} 版")
-        return batch.id
-
-
-def _policy(session: Session, actor: Actor, key: str) -> tuple[Policy | None, int | None, dict[str, str]]:
-    """The policy of a key with its version's id, or why it can't hold a batch."""
-    try:
-        policy, version_id = policies.policy_for(session, actor, key)
-    except NotFound:
-        return None, None, {"policy": "请选择考试办法"}
-    found = faults_of(policy)
-    return policy, version_id, {"policy": "；".join(found.values())} if found else {}
-
-
-def _faults_of(draft: BatchDraft, policy: Policy | None, now: datetime) -> dict[str, str]:
-    faults = {}
-    if not draft.name.strip() or len(draft.name) > 120:
-        faults["name"] = "请填写 120 字以内的批次名称"
-    if draft.closes_at <= draft.opens_at:
-        faults["closes_at"] = "结束时间须晚于开始时间"
-    elif draft.closes_at <= now:
-        faults["closes_at"] = "结束时间已经过去，请重新选择"
-    elif policy and draft.closes_at - draft.opens_at < timedelta(minutes=policy.minutes):
-        faults["closes_at"] = f"开始到结束不足 {policy.minutes} 分钟，装不下一场完整的答题"
-    return faults
-
-
 def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
     """One batch with states, scores and what still stands in the way. NotFound outside the own units."""
     require(actor, "organiser")
@@ -230,6 +176,10 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         policy = Policy.from_json(json.loads(row.policy))
         waiting = people_to_deal(session, batch_id, policy) if row.sealed_at is None else []
         gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
+        to_retake = count_to_retake(session, row, policy, people, now)
+        again = [BatchLink(*found) for found in retakes.of_batch(session, row.id)]
+        before = batches.find(session, row.retake_of_id, actor.unit_path) if row.retake_of_id else None
+    first = BatchLink(before.id, before.name) if before is not None else None
     rows = [_candidate_row(person, row, policy, now) for person in people]
     tally = Counter(person.state for person in rows)
     return BatchPage(
@@ -250,6 +200,9 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         counts={state: tally[state] for state in STATES},
         without_paper=len(waiting),
         gaps=gaps,
+        to_retake=to_retake,
+        retakes=again,
+        retake_of=first,
     )
 
 
@@ -280,11 +233,3 @@ def _candidate_row(person: Any, batch: Any, policy: Policy, now: datetime) -> Ca
         passed=person.passed,
         clause=person.clause or "",
     )
-
-
-def unit_choices(actor: Actor) -> list[tuple[int, str]]:
-    """The actor's units as (id, indented name), in tree order."""
-    with reading() as session:
-        rows = accounts.units(session, actor.unit_path)
-    base = actor.unit_path.count("/")
-    return [(row.id, "　" * (row.path.count("/") - base) + row.name) for row in rows]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from lianzheng_quiz.services.paper_fit import for_whom, people_to_deal
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import writing
-from lianzheng_quiz.store import bank, batches
+from lianzheng_quiz.store import bank, batches, retakes
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Batch, Candidate, Paper, Sitting
@@ -31,6 +31,7 @@ from question_bank.gates import enemy_groups
 from question_bank.question import Question
 
 Drawn = Sequence[tuple[Part, int]]
+NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,52 +108,55 @@ class _Dealer:
         self._now = now
 
     def deal_each(self, people: Sequence[Any]) -> None:
-        """Everybody a paper of the own."""
+        """Everybody a paper of the own; who sits again meets other questions than the first time."""
+        met = retakes.met_before(self._session, [person.id for person in people])
         for person in people:
             seed = f"{self._seed}:{person.id}"
             whose = for_whom(self._policy, person)
-            drawn = self._draw(self._policy.parts_for(*whose), seed)
+            drawn = self._draw(self._policy.parts_for(*whose), seed, avoided=[met.get(person.id, NOTHING)])
             self._seat(person, self._store(drawn, seed, whose, candidate_id=person.id))
 
     def deal_variants(self, people: Sequence[Any]) -> None:
         """Everybody the A or the B paper in turn, of the own scope and post group; who had one keeps the letter."""
         papers = batches.shared_papers(self._session, self._batch_id)
+        met = retakes.met_before(self._session, [person.id for person in people])
         taken = batches.count_with_variants(self._session, self._batch_id)
         for number, person in enumerate(people, start=taken):
             variant = person.variant or VARIANTS[number % len(VARIANTS)]
             scope, group = for_whom(self._policy, person)
             if (variant, scope, group) not in papers:
-                papers |= self._variants(scope, group)
+                papers |= self._variants(scope, group, frozenset().union(*met.values()))
             self._session.get_one(Candidate, person.id).variant = variant
             self._seat(person, papers[variant, scope, group])
 
-    def _variants(self, scope: str, group: str) -> dict[tuple[str, str, str], Paper]:
-        """A and B for the same people: no question in both, unless the bank is too small for that."""
+    def _variants(self, scope: str, group: str, met: frozenset[int]) -> dict[tuple[str, str, str], Paper]:
+        """A and B for the same people: no question in both, unless the bank is too small, and none `met` before."""
         made: dict[tuple[str, str, str], Paper] = {}
-        used: set[int] = set()
+        used: frozenset[int] = frozenset()
         for variant in VARIANTS:
             seed = f"{self._seed}:{variant}:{scope}" + (f":{group}" if group else "")
-            drawn = self._draw(self._policy.parts_for(scope, group), seed, without=used)
+            drawn = self._draw(self._policy.parts_for(scope, group), seed, avoided=[used | met, used])
             used |= {version_id for _part, version_id in drawn}
             made[variant, scope, group] = self._store(drawn, seed, (scope, group), variant=variant)
         return made
 
-    def _draw(self, parts: tuple[Part, ...], seed: str, without: set[int] | frozenset[int] = frozenset()) -> Drawn:
+    def _draw(self, parts: tuple[Part, ...], seed: str, avoided: Sequence[Collection[int]]) -> Drawn:
+        """A paper without the first of the `avoided` sets of questions that the bank can do without."""
         pool = [
             replace(question, exposure=question.exposure + self.exposures[version_id])
             for version_id, question in self._pool.items()
         ]
-        rest = [question for question in pool if question.version_id not in without]
-        if without and not shortfalls(parts, rest):
+        for without in (*avoided, NOTHING):
+            rest = [question for question in pool if question.version_id not in without] if without else pool
+            if without and shortfalls(parts, rest):
+                continue
             try:
                 return self._counted(deal(parts, rest, seed, self._enemies))
             except NoPeace:
-                pass
-        try:
-            return self._counted(deal(parts, pool, seed, self._enemies))
-        except NoPeace as error:
-            reason = "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"
-            raise Invalid({"policy": reason}) from error
+                continue
+        raise Invalid(
+            {"policy": "可用的试题中相互提示答案的太多，凑不成一份卷。没有生成任何试卷，请增加试题或减少题量后再组卷"}
+        )
 
     def _counted(self, drawn: Drawn) -> Drawn:
         self.exposures.update(version_id for _part, version_id in drawn)

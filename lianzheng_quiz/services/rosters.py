@@ -23,7 +23,7 @@ from lianzheng_quiz.services.roster_matching import Matches, matched
 from lianzheng_quiz.services.roster_reading import read_list
 from lianzheng_quiz.services.sealing import batch_to_change
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import accounts, rosters
+from lianzheng_quiz.store import accounts, rosters, sittings
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate
@@ -147,7 +147,7 @@ def apply_changes(session: Session, candidate: Candidate, wanted: Mapping[str, A
         setattr(candidate, key, None if key in ("exemption_reason", "leave_reason") and not value else value)
     if sitting is not None and "extra_minutes" in changed:
         more = timedelta(minutes=changed["extra_minutes"] - standing["extra_minutes"])
-        rosters.move_deadline(session, sitting.id, sitting.deadline_at + more)
+        sittings.move_deadline(session, sitting.id, sitting.deadline_at + more)
     session.flush()
     return changed
 

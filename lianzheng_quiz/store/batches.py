@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select
@@ -25,6 +26,7 @@ _BATCH = (
     Batch.cancelled_at,
     Batch.cancel_reason,
     Batch.seat_columns,
+    Batch.retake_of_id,
     Unit.name.label("unit_name"),
 )
 
@@ -75,6 +77,12 @@ def anybody_started(session: Session, batch_id: int) -> bool:
     return session.execute(started).first() is not None or session.execute(present).first() is not None
 
 
+def dealt_versions(session: Session, batch_id: int) -> set[int]:
+    """The question versions that stand in the batch's papers, by id."""
+    papers = session.execute(select(Paper.items).where(Paper.batch_id == batch_id).execution_options(yield_per=50))
+    return {item["version_id"] for items in papers.scalars() for item in json.loads(items)}
+
+
 def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Everybody on a batch's roster with sitting and standing score, by unit and name."""
     answered = (
@@ -98,6 +106,7 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Candidate.ticket_no,
             Candidate.scope,
             Candidate.post_group,
+            Candidate.publicity_to,
             Cadre.party_member,
             Cadre.name,
             Cadre.staff_no,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate, RosterUpload, Sitting, Unit
@@ -85,13 +85,6 @@ def begun(session: Session, batch_id: int) -> dict[int, AnyRow]:
 def hold_sittings(session: Session, candidate_id: int) -> None:
     """Keep a candidate from starting or handing in at the same moment (PostgreSQL)."""
     session.execute(select(Sitting.id).where(Sitting.candidate_id == candidate_id).with_for_update())
-
-
-def move_deadline(session: Session, sitting_id: str, deadline_at: datetime) -> None:
-    """Give a running sitting more time."""
-    session.execute(
-        update(Sitting).where(Sitting.id == sitting_id, Sitting.submitted_at.is_(None)).values(deadline_at=deadline_at)
-    )
 
 
 _PERSON = (

@@ -216,6 +216,23 @@ def running_batches(session: Session, batch_ids: Iterable[int]) -> frozenset[int
     return frozenset(session.execute(running.distinct()).scalars())
 
 
+def running(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """(id, started_at, deadline_at) of a batch's sittings that were started and not handed in, held meanwhile."""
+    return session.execute(
+        select(Sitting.id, Sitting.started_at, Sitting.deadline_at)
+        .where(Sitting.batch_id == batch_id, Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None))
+        .order_by(Sitting.id)
+        .with_for_update()
+    ).all()
+
+
+def move_deadline(session: Session, sitting_id: str, deadline_at: datetime) -> None:
+    """Give a running sitting more time."""
+    session.execute(
+        update(Sitting).where(Sitting.id == sitting_id, Sitting.submitted_at.is_(None)).values(deadline_at=deadline_at)
+    )
+
+
 _NEW_MARK = insert(Mark.__table__)  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import read_settings
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import accounts, bank_loading, batches, papers, policies, rosters, slips
+from lianzheng_quiz.services import accounts, bank_loading, batch_plans, papers, policies, rosters, slips
 from lianzheng_quiz.services.frozen_items import freeze
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
@@ -31,8 +31,10 @@ def furnish(data: Path, count: int) -> list[dict[str, str]]:
         organiser = accounts.actor_named("zuzhi")
         at_once = replace(POLICY, review="at_once")
         policy = policies.add_policy(organiser, organiser.unit_id, at_once, now=now)
-        draft = batches.BatchDraft(BATCH, policy, organiser.unit_id, now - timedelta(hours=1), now + timedelta(days=1))
-        batch_id = batches.create_batch(organiser, draft, now=now)
+        draft = batch_plans.BatchDraft(
+            BATCH, policy, organiser.unit_id, now - timedelta(hours=1), now + timedelta(days=1)
+        )
+        batch_id = batch_plans.create_batch(organiser, draft, now=now)
         people = [
             RosterRow(number, f"试用{number}", "县水务局", f"SY{number:03}", "科员", "科长", "乡科级正职", None, True)
             for number in range(1, count + 1)

@@ -26,6 +26,7 @@ DESKS = {
     "batches": "organiser",
     "policies": "organiser",
     "rosters": "organiser",
+    "retakes": "organiser",
     "tickets": "organiser",
     "sealing": "organiser",
     "room": "organiser",

@@ -12,7 +12,7 @@ from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.scoring import mark_paper
-from lianzheng_quiz.services import batches, papers, results, sittings
+from lianzheng_quiz.services import batch_plans, papers, results, sittings
 from lianzheng_quiz.services.exam_pages import ReviewedQuestion
 from lianzheng_quiz.services.frozen_items import freeze, reviewed, shown
 from lianzheng_quiz.services.stems import Stem, stem_parts
@@ -195,7 +195,7 @@ def test_an_exam_on_the_computer_takes_no_question_that_people_mark(
     monkeypatch.setitem(PRESETS, "written", by_people)
     organiser, now = mixed.actor("organiser"), mixed.clock.now
     with pytest.raises(Invalid) as refusal:
-        batches.create_batch(organiser, draft(organiser.unit_id, now, policy="preset:written"), now=now)
+        batch_plans.create_batch(organiser, draft(organiser.unit_id, now, policy="preset:written"), now=now)
     assert refusal.value.faults == {"policy": "简答题须由人阅卷，不能用于机考"}
     batch_id = mixed.batch(dealt=False)
     with writing() as session:

@@ -14,6 +14,8 @@ from openpyxl import load_workbook
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, NotAllowed, NotFound, SittingStillOpen
 from lianzheng_quiz.services import (
+    accounts,
+    batch_plans,
     batches,
     papers,
     policies,
@@ -55,7 +57,7 @@ def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     now = world.clock.now
     bad = draft(999, now, name=" ", policy="preset:unknown", closes_at=now)
     with pytest.raises(Invalid) as refusal:
-        batches.create_batch(world.actor("organiser"), bad, now=now)
+        batch_plans.create_batch(world.actor("organiser"), bad, now=now)
     assert set(refusal.value.faults) == {"name", "policy", "unit_id", "closes_at"}
 
 
@@ -80,7 +82,7 @@ def test_a_batch_of_the_past_or_of_another_unit_is_refused(world: World) -> None
         world.batch(opens_at=now - timedelta(hours=3), closes_at=now)
     assert list(late.value.faults) == ["closes_at"]
     with pytest.raises(Invalid) as foreign:
-        batches.create_batch(world.actor("elsewhere"), draft(world.unit("县水务局"), now), now=now)
+        batch_plans.create_batch(world.actor("elsewhere"), draft(world.unit("县水务局"), now), now=now)
     assert list(foreign.value.faults) == ["unit_id"]
 
 
@@ -88,10 +90,10 @@ def test_a_batch_is_held_by_the_version_of_its_day(world: World) -> None:
     organiser, now = world.actor("organiser"), world.clock.now
     key = world.policy(minutes=75, pass_points=60, review="never")
     plan = draft(world.unit("青榆县"), now, policy=key, name=" 秋季 ")
-    before = batches.create_batch(organiser, plan, now=now)
+    before = batch_plans.create_batch(organiser, plan, now=now)
     stricter = replace(policies.policy_page(organiser, key).policy, pass_hundredths=8000)
     policies.change_policy(organiser, key, stricter, "从严", now=now)
-    after = batches.create_batch(organiser, plan, now=now)
+    after = batch_plans.create_batch(organiser, plan, now=now)
     pages = [page_of(world, batch_id) for batch_id in (before, after)]
     assert [(page.name, page.policy.minutes, page.policy.review) for page in pages] == [("秋季", 75, "never")] * 2
     assert [(page.policy.version, page.policy.pass_hundredths) for page in pages] == [(1, 6000), (2, 8000)]
@@ -239,7 +241,7 @@ def test_nobody_else_has_the_organisers_verbs(world: World, role: str) -> None:
     batch_id, actor, now = world.batch(), world.actor(role), world.clock.now
     verbs: list[Callable[[], object]] = [
         partial(batches.list_batches, actor, now=now),
-        partial(batches.create_batch, actor, draft(1, now), now=now),
+        partial(batch_plans.create_batch, actor, draft(1, now), now=now),
         partial(batches.batch_page, actor, batch_id, now=now),
         partial(papers.deal_papers, actor, batch_id, now=now, seed="x"),
         partial(slips.issue_slips, actor, batch_id, now=now),
@@ -325,5 +327,5 @@ def test_an_overdue_sitting_is_closed_by_whoever_looks_at_it(world: World) -> No
 
 
 def test_units_are_chosen_from_the_own_tree(world: World) -> None:
-    assert [name for _id, name in batches.unit_choices(world.actor("organiser"))] == ["青榆县", "　县水务局", "　临县"]
-    assert [name for _id, name in batches.unit_choices(world.actor("elsewhere"))] == ["临县"]
+    assert [name for _id, name in accounts.unit_choices(world.actor("organiser"))] == ["青榆县", "　县水务局", "　临县"]
+    assert [name for _id, name in accounts.unit_choices(world.actor("elsewhere"))] == ["临县"]

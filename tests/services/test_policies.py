@@ -10,7 +10,7 @@ import pytest
 from lianzheng_quiz.rules.policy import Part
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound
-from lianzheng_quiz.services import batches, policies
+from lianzheng_quiz.services import batch_plans, batches, policies
 from tests.conftest import World, draft
 
 OWN = replace(PRESETS["standard"], name="青榆县任前考试办法", pass_hundredths=6000)
@@ -68,11 +68,11 @@ def test_a_unit_uses_the_policies_above_it_but_changes_only_its_own(world: World
 def test_a_retired_policy_holds_no_new_batch_and_keeps_the_old(world: World) -> None:
     organiser, key, now = world.actor("organiser"), added(world), world.clock.now
     plan = draft(world.unit("青榆县"), now, policy=key)
-    batch_id = batches.create_batch(organiser, plan, now=now)
+    batch_id = batch_plans.create_batch(organiser, plan, now=now)
     policies.retire_policy(organiser, key, True, now=now)
     assert key not in [row.key for row in policies.choices(organiser)]
     with pytest.raises(Invalid) as refusal:
-        batches.create_batch(organiser, plan, now=now)
+        batch_plans.create_batch(organiser, plan, now=now)
     assert list(refusal.value.faults) == ["policy"]
     assert batches.batch_page(organiser, batch_id, now=now).policy.pass_hundredths == 6000
     policies.retire_policy(organiser, key, False, now=now)

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, RosterRejected, UploadGone
-from lianzheng_quiz.services import batches, roster_uploads, sittings
+from lianzheng_quiz.services import batch_plans, batches, roster_uploads, sittings
 from lianzheng_quiz.services.roster_uploads import RosterReview
 from lianzheng_quiz.services.rosters import RosterReport
 from lianzheng_quiz.services.transactions import reading
@@ -205,7 +205,7 @@ def test_what_is_no_list_is_refused_and_not_kept(
 
 def test_a_batch_that_is_over_takes_no_upload(world: World) -> None:
     now = world.clock.now
-    batch_id = batches.create_batch(world.actor("organiser"), draft(world.unit("青榆县"), now), now=now)
+    batch_id = batch_plans.create_batch(world.actor("organiser"), draft(world.unit("青榆县"), now), now=now)
     world.clock.advance(hours=2)
     with pytest.raises(Invalid, match="已经结束"):
         keep(world, batch_id)

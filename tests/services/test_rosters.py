@@ -16,7 +16,7 @@ from lianzheng_quiz.office.workbooks import workbook_bytes
 from lianzheng_quiz.rules.refusals import Invalid, RosterRejected
 from lianzheng_quiz.rules.roster import RosterFault, RosterRow
 from lianzheng_quiz.rules.roster_columns import COLUMNS
-from lianzheng_quiz.services import accounts, batches, cadres, papers, roster_people, rosters, sittings
+from lianzheng_quiz.services import accounts, batch_plans, batches, cadres, papers, roster_people, rosters, sittings
 from lianzheng_quiz.services.roster_people import ListedPerson
 from lianzheng_quiz.services.rosters import RosterReport
 from tests.conftest import World, draft, person
@@ -115,7 +115,7 @@ def test_a_staff_number_of_somebody_else_is_a_fault_of_its_row(world: World) -> 
 def test_a_person_beyond_the_organisers_units_stays_beyond(world: World) -> None:
     elsewhere = world.actor("elsewhere")
     now = world.clock.now
-    batch_id = batches.create_batch(elsewhere, draft(world.unit("临县"), now), now=now)
+    batch_id = batch_plans.create_batch(elsewhere, draft(world.unit("临县"), now), now=now)
     with pytest.raises(RosterRejected):
         rosters.add_people(elsewhere, batch_id, [person(2, "方知行", "QY001", unit="临县")], now=now)
     assert world.actor("QY001").unit_name == "县水务局"

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
-from lianzheng_quiz.services import batches, roster_people, sittings
+from lianzheng_quiz.services import batch_plans, roster_people, sittings
 from tests.conftest import START, World, draft
 from tests.office_lists import HEADS, office_list
 from tests.web.name_lists import fields_of, imported, name_list, uploaded
@@ -282,7 +282,7 @@ def test_another_unit_finds_neither_list_nor_person(sign_in: SignIn, world: Worl
     stranger = sign_in("elsewhere")
     for place in (address, f"/batches/{batch_id}/roster/people/{person}", f"/batches/{batch_id}/roster/people/new"):
         assert _reached(stranger, place) == 404
-    own = batches.create_batch(
+    own = batch_plans.create_batch(
         world.actor("elsewhere"),
         draft(world.unit("临县"), START, name="临县"),
         now=START,

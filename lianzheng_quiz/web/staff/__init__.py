@@ -13,6 +13,7 @@ from lianzheng_quiz.web.staff import (
     cadres,
     policies,
     questions,
+    retakes,
     room,
     rosters,
     sealing,
@@ -23,7 +24,7 @@ from lianzheng_quiz.web.staff.listing import page_address
 
 def register_staff(app: Flask) -> None:
     """Every desk, and what its templates may use."""
-    for desk in (batches, policies, rosters, tickets, sealing, room, cadres, questions, accounts, audit):
+    for desk in (batches, policies, rosters, tickets, sealing, room, retakes, cadres, questions, accounts, audit):
         app.register_blueprint(desk.blueprint)
     app.jinja_env.globals.update(
         page_address=page_address,

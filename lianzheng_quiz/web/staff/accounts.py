@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid
 from lianzheng_quiz.services import accounts as service
-from lianzheng_quiz.services.batches import unit_choices
+from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.forms import AccountForm, UnitForm

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, SittingStillOpen
+from lianzheng_quiz.services import batch_plans, papers, policies, results, score_sheets
 from lianzheng_quiz.services import batches as service
-from lianzheng_quiz.services import papers, policies, results, score_sheets
+from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.downloads import workbook
-from lianzheng_quiz.web.staff.forms import BatchForm
+from lianzheng_quiz.web.staff.forms import BatchChangeForm, BatchForm
 
 blueprint = Blueprint("batches", __name__)
 BATCH = "/batches/<int(max=2147483647):batch_id>"
@@ -31,10 +32,10 @@ def index() -> ResponseReturnValue:
 @roles("organiser")
 def new() -> ResponseReturnValue:
     choices = policies.choices(acting())
-    form = BatchForm.fresh(service.unit_choices(acting()), choices, now())
+    form = BatchForm.fresh(unit_choices(acting()), choices, now())
     if form.validate_on_submit():
         try:
-            batch_id = service.create_batch(acting(), form.draft(), now=now())
+            batch_id = batch_plans.create_batch(acting(), form.draft(), now=now())
         except Invalid as refusal:
             form.take_faults(refusal)
         else:
@@ -57,6 +58,23 @@ def show(batch_id: int) -> ResponseReturnValue:
         states=STATES,
         read_at=now(),
     )
+
+
+@blueprint.route(BATCH + "/edit", methods=["GET", "POST"])
+@roles("organiser")
+def edit(batch_id: int) -> ResponseReturnValue:
+    page = service.batch_page(acting(), batch_id, now=now())
+    form = BatchChangeForm.of(page)
+    if form.validate_on_submit():
+        try:
+            changed = batch_plans.change_batch(acting(), batch_id, form.change(page), now=now())
+        except Invalid as refusal:
+            form.take_faults(refusal)
+        else:
+            if changed:
+                flash("批次已修改。已打印的口令条、签到表等请重新打印。", "success")
+            return redirect(url_for("batches.show", batch_id=batch_id), 303)
+    return render_template("batches/edit.html", form=form, page=page), 400 if form.errors else 200
 
 
 @blueprint.post(BATCH + "/deal")

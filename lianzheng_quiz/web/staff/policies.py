@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.services import policies as service
-from lianzheng_quiz.services.batches import unit_choices
+from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.policy_form import PolicyForm

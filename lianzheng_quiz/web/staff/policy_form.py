@@ -76,7 +76,14 @@ def _listed(text: str | None) -> tuple[str, ...]:
     return tuple(word for part in (text or "").translate(LIST_MARKS).split("、") if (word := part.strip()))
 
 
-class PartForm(Form):
+class RowForm(Form):
+    """A row inside a form, with the messages in Chinese as everywhere."""
+
+    class Meta:
+        locales = ("zh",)
+
+
+class PartForm(RowForm):
     """One row of a blueprint; a row without a number of questions is left out."""
 
     type = SelectField("题型")
@@ -117,7 +124,7 @@ class PartForm(Form):
         )
 
 
-class SectionForm(Form):
+class SectionForm(RowForm):
     """A section's name and minimum; without a name it is left out."""
 
     label = StringField("名称")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid, RosterRejected
 from lianzheng_quiz.rules.roster_columns import MEANINGS
 from lianzheng_quiz.services import roster_people, roster_uploads, rosters
-from lianzheng_quiz.services.batches import unit_choices
+from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.services.rosters import RosterReport
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
