@@ -117,7 +117,7 @@ class _Dealer:
             self._seat(person, self._store(drawn, seed, whose, candidate_id=person.id))
 
     def deal_variants(self, people: Sequence[Any]) -> None:
-        """Everybody the A or the B paper in turn, of the own scope and post group; who had one keeps the letter."""
+        """Everybody the A or the B paper by the seat, or in turn without one; who had one keeps the letter."""
         papers = batches.shared_papers(self._session, self._batch_id)
         met = retakes.met_before(self._session, [person.id for person in people])
         taken = batches.count_with_variants(self._session, self._batch_id)

@@ -85,6 +85,7 @@ class RoomPage:
     seal: str
     opened_at: datetime | None
     cancelled_at: datetime | None
+    cancel_reason: str
     seat_columns: int | None
     policy: Policy
     people: Sequence[RoomRow]
@@ -121,6 +122,7 @@ def room_page(actor: Actor, batch_id: int, *, now: datetime) -> RoomPage:
         seal=row.seal,
         opened_at=row.opened_at,
         cancelled_at=row.cancelled_at,
+        cancel_reason=row.cancel_reason,
         seat_columns=row.seat_columns,
         policy=policy,
         people=rows,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from lianzheng_quiz.rules.seating import Placed
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.sittings import standing_score
 from lianzheng_quiz.store.tables import Account, Answer, Approval, Cadre, Candidate, Score, Sitting, Unit
@@ -126,6 +127,32 @@ def set_attendance(session: Session, batch_id: int, present: Mapping[int, bool])
             session.execute(
                 update(Candidate).where(Candidate.batch_id == batch_id, Candidate.id.in_(ids)).values(attended=came)
             )
+
+
+# Seats
+
+
+def to_seat(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """Everybody who needs a seat, with the paper's variant and whether it is dealt."""
+    return session.execute(
+        select(Candidate.id, Candidate.variant, Sitting.id.is_not(None).label("dealt"))
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .where(
+            Candidate.batch_id == batch_id,
+            Candidate.exemption_reason.is_(None),
+            Candidate.leave_reason.is_(None),
+        )
+        .order_by(Candidate.id)
+    ).all()
+
+
+def set_seats(session: Session, batch_id: int, plan: Sequence[Placed]) -> None:
+    """Give out these seats and no others; the variant goes with the seat."""
+    session.execute(update(Candidate).where(Candidate.batch_id == batch_id).values(seat=None))
+    session.execute(
+        update(Candidate),
+        [{"id": placed.candidate_id, "seat": placed.seat, "variant": placed.variant} for placed in plan],
+    )
 
 
 # Acts that take two people

@@ -30,6 +30,7 @@ DESKS = {
     "tickets": "organiser",
     "sealing": "organiser",
     "room": "organiser",
+    "room_prints": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

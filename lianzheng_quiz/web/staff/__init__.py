@@ -15,6 +15,7 @@ from lianzheng_quiz.web.staff import (
     questions,
     retakes,
     room,
+    room_prints,
     rosters,
     sealing,
     tickets,
@@ -24,7 +25,8 @@ from lianzheng_quiz.web.staff.listing import page_address
 
 def register_staff(app: Flask) -> None:
     """Every desk, and what its templates may use."""
-    for desk in (batches, policies, rosters, tickets, sealing, room, retakes, cadres, questions, accounts, audit):
+    desks = (batches, policies, rosters, tickets, sealing, room, room_prints, retakes, cadres, questions, accounts, audit)
+    for desk in desks:
         app.register_blueprint(desk.blueprint)
     app.jinja_env.globals.update(
         page_address=page_address,
