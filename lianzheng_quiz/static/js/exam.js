@@ -27,6 +27,7 @@
   let signedOut = false;
   let leaving = false;
   let held = false;
+  let resumed = false;
   let leftAt = -Infinity;
   let typing = 0;
   let visiting = 0;
@@ -75,10 +76,11 @@
       say("✓ 已补交 " + queue.restored + " 题，已保存 " + wallClock(receipt.saved_at), "saved");
       queue.restored = 0;
     } else if (how.afterTrouble && !queue.size) {
-      say((signedOut ? "✓ 全部答案已保存 " : "✓ 网络已恢复，全部答案已保存 ") + wallClock(receipt.saved_at), "saved");
+      say((signedOut || resumed ? "✓ 全部答案已保存 " : "✓ 网络已恢复，全部答案已保存 ") + wallClock(receipt.saved_at), "saved");
     } else if (!how.quiet) {
       say("✓ 已保存 " + wallClock(receipt.saved_at), "saved");
     }
+    resumed = false;
   }
 
   function onTrouble(error) {
@@ -129,6 +131,7 @@
   function goOn() {
     if (held) {
       held = false;
+      resumed = true;
       paper.hold(false);
       byId("held").hidden = true;
       say("考试已恢复", "");
