@@ -20,7 +20,7 @@ from lianzheng_quiz.rules.room import LONGEST_EXTENSION
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import own_sitting
 from lianzheng_quiz.services.transactions import writing
-from lianzheng_quiz.store import accounts, room
+from lianzheng_quiz.store import accounts, batches, room
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Cadre, Candidate, Sitting
@@ -154,6 +154,7 @@ def record_attendance(
     """
     require(actor, "organiser")
     with writing() as session:
+        batches.lock(session, batch_id)
         batch = batch_within_reach(session, actor, batch_id)
         if json.loads(batch.policy)["form"] != "written":
             raise NotNow("机考是否到场以开始答题为准，不另登记")

@@ -399,6 +399,20 @@ def test_presence_at_a_written_exam_is_recorded_and_corrected_with_a_reason(worl
     assert states == ["待阅卷", "待阅卷", "缺考", "缺考"]
 
 
+def test_two_desks_at_once_never_overwrite_each_other_without_a_reason(world: World) -> None:
+    batch_id = ruled(world, world.batch(), form="written")
+    organiser, now = world.actor("organiser"), world.clock.now
+    ids = [person.candidate_id for person in room.room_page(organiser, batch_id, now=now).people]
+    sheets = [{ids[0]: True, ids[1]: False}, {ids[1]: True, ids[0]: False}]
+    results_, faults = at_once(
+        world.app, [partial(room_acts.record_attendance, organiser, batch_id, sheet, now=now) for sheet in sheets]
+    )
+    assert results_ == [2]
+    assert [type(fault) for fault in faults] == [Invalid]
+    kept = {person.candidate_id: person.attended for person in room.room_page(organiser, batch_id, now=now).people}
+    assert {one: kept[one] for one in ids[:2]} in sheets
+
+
 @sqlite_only
 def test_presence_is_not_recorded_for_a_machine_exam_or_days_before(world: World) -> None:
     organiser, now = world.actor("organiser"), world.clock.now
