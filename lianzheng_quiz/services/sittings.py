@@ -177,7 +177,8 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     must_start(row, now)
     minutes = Policy.from_json(json.loads(row.policy)).minutes
     with writing() as session:
-        deadline_at = timing.deadline(now, minutes, row.closes_at, row.extra_minutes)
+        extra = sittings.extra_minutes(session, sitting_id)
+        deadline_at = timing.deadline(now, minutes, row.closes_at, extra)
         if sittings.start(session, sitting_id, now, deadline_at):
             add_entry(session, actor, "开始答题", sitting_subject(row), now, sitting_id)
 

@@ -97,6 +97,18 @@ _FIND = (
     .where(Sitting.id == bindparam("sitting_id"))
 )
 _FIND_AND_HOLD = _FIND.with_for_update(of=Sitting)
+_EXTRA_MINUTES = (
+    select(Candidate.extra_minutes)
+    .join(Sitting, Sitting.candidate_id == Candidate.id)
+    .where(Sitting.id == bindparam("sitting_id"))
+    .with_for_update(read=True, of=Candidate)
+)
+
+
+def extra_minutes(session: Session, sitting_id: str) -> int:
+    """What the person has been given up to now, held against giving more at the same moment (PostgreSQL)."""
+    given: int = session.connection().execute(_EXTRA_MINUTES, {"sitting_id": sitting_id}).scalar_one()
+    return given
 
 
 def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:

@@ -139,6 +139,21 @@ def test_extra_minutes_before_the_start_count_from_it(world: World) -> None:
     assert room.room_page(organiser, batch_id, now=now).people[0].extra_minutes == 20
 
 
+def test_minutes_given_while_the_person_starts_are_never_lost(world: World) -> None:
+    batch_id = world.batch()
+    organiser, now = world.actor("organiser"), world.clock.now
+    people = room.room_page(organiser, batch_id, now=now).people
+    acts: list[Callable[[], Any]] = []
+    for person in people:
+        sitting_id = world.sitting(batch_id, person.staff_no)
+        acts.append(partial(sittings.start_sitting, world.actor(person.staff_no), sitting_id, now=now))
+        acts.append(partial(room_acts.add_minutes, organiser, batch_id, person.candidate_id, 15, WHY, now=now))
+    _results, faults = at_once(world.app, acts)
+    assert faults == []
+    left = [person.seconds_left for person in room.room_page(organiser, batch_id, now=now).people]
+    assert left == [65 * 60] * 4
+
+
 @sqlite_only
 @pytest.mark.parametrize("minutes", [0, -5, 121])
 def test_extra_minutes_have_bounds(scene: Scene, minutes: int) -> None:
