@@ -8,7 +8,8 @@ from datetime import datetime
 from lianzheng_quiz.rules.refusals import Refusal, SittingClosed, SittingPaused
 
 LONGEST_EXTENSION = 120
-TWO_PEOPLE = ("void", "force")
+VOID = "void"
+TWO_PEOPLE = (VOID, "force")
 """Acts that one organiser asks for and another grants."""
 
 ACTS: dict[str, str] = {

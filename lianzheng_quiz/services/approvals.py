@@ -10,7 +10,7 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.reasons import checked_reason
 from lianzheng_quiz.rules.refusals import NotFound, NotNow, SamePerson
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.room import ACTS, TWO_PEOPLE
+from lianzheng_quiz.rules.room import ACTS, TWO_PEOPLE, VOID
 from lianzheng_quiz.rules.scoring import void_clause
 from lianzheng_quiz.services.room_acts import Held, holding
 from lianzheng_quiz.services.sittings import close_by_staff
@@ -40,8 +40,15 @@ def ask_for(actor: Actor, batch_id: int, candidate_id: int, act: str, reason: st
         )
         held.session.add(approval)
         held.session.flush()
-        action = "申请作废" if act == "void" else "申请强制交卷"
-        add_entry(held.session, actor, action, held.subject, now, why, batch_id=batch_id)
+        add_entry(
+            held.session,
+            actor,
+            "申请作废" if act == VOID else "申请强制交卷",
+            held.subject,
+            now,
+            why,
+            batch_id=batch_id,
+        )
         return approval.id
 
 
@@ -65,13 +72,19 @@ def grant(actor: Actor, batch_id: int, approval_id: int, candidate_id: int, *, n
         sitting = _sitting_for(held, asked.act)
         approval = held.session.get_one(Approval, approval_id)
         approval.granted_by_id, approval.granted_at = actor.account_id, now
-        if asked.act == "void":
+        if asked.act == VOID:
             _void(held, sitting, asked.reason, actor, now)
         else:
             _close(held.session, sitting, "forced", now)
-        action = "批准作废" if asked.act == "void" else "批准强制交卷"
-        detail = f"{asked.asked_by}申请：{asked.reason}"
-        add_entry(held.session, actor, action, held.subject, now, detail, batch_id=batch_id)
+        add_entry(
+            held.session,
+            actor,
+            "批准作废" if asked.act == VOID else "批准强制交卷",
+            held.subject,
+            now,
+            f"{asked.asked_by}申请：{asked.reason}",
+            batch_id=batch_id,
+        )
         return str(asked.act)
 
 

@@ -25,14 +25,7 @@ def seats(batch_id: int) -> ResponseReturnValue:
     form = SeatsForm()
     if form.validate_on_submit():
         try:
-            count = seating.draw_seats(
-                acting(),
-                batch_id,
-                form.rows.data or 0,
-                form.columns.data or 0,
-                seed=secrets.token_hex(8),
-                now=now(),
-            )
+            count = _draw(batch_id, form)
         except Invalid as refusal:
             form.take_faults(refusal)
         else:
@@ -49,6 +42,11 @@ def seats(batch_id: int) -> ResponseReturnValue:
         may_draw=now() < page.opens_at and page.cancelled_at is None,
     )
     return html, 400 if form.errors else 200
+
+
+def _draw(batch_id: int, form: SeatsForm) -> int:
+    rows, columns = form.rows.data or 0, form.columns.data or 0
+    return seating.draw_seats(acting(), batch_id, rows, columns, seed=secrets.token_hex(8), now=now())
 
 
 def _propose(form: SeatsForm, page: room.RoomPage) -> None:
