@@ -14,8 +14,10 @@ from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import (
     accounts,
     approvals,
+    batch_plans,
     batches,
     papers,
+    policies,
     room,
     room_acts,
     rosters,
@@ -84,8 +86,9 @@ def _rule(batch_id: int, **rules: object) -> None:
 
 def _batch(organiser: Actor, name: str, preset: str, code: str, people: int, now: datetime, opens: datetime) -> int:
     closes = opens + timedelta(hours=3)
-    draft = batches.BatchDraft(name, preset, organiser.unit_id, opens, closes, 120, 80, "at_once")
-    batch_id = batches.create_batch(organiser, draft, now=now)
+    draft = batch_plans.BatchDraft(name, policies.PRESET + preset, organiser.unit_id, opens, closes)
+    batch_id = batch_plans.create_batch(organiser, draft, now=now)
+    _rule(batch_id, minutes=120, review="at_once")
     rows = [
         RosterRow(
             number,

@@ -25,7 +25,20 @@ from lianzheng_quiz.web.staff.listing import page_address
 
 def register_staff(app: Flask) -> None:
     """Every desk, and what its templates may use."""
-    desks = (batches, policies, rosters, tickets, sealing, room, room_prints, retakes, cadres, questions, accounts, audit)
+    desks = (
+        batches,
+        policies,
+        rosters,
+        tickets,
+        sealing,
+        room,
+        room_prints,
+        retakes,
+        cadres,
+        questions,
+        accounts,
+        audit,
+    )
     for desk in desks:
         app.register_blueprint(desk.blueprint)
     app.jinja_env.globals.update(
