@@ -240,3 +240,8 @@ def usage(session: Session, question_id: str) -> AnyRow:
         .join(QuestionVersion, QuestionVersion.id == Mark.question_version_id)
         .where(QuestionVersion.question_id == question_id)
     ).one()
+
+
+def difficulties(session: Session) -> dict[int, float]:
+    """The difficulty of every question version, 0 to 1."""
+    return {row.id: row.difficulty for row in session.execute(select(QuestionVersion.id, QuestionVersion.difficulty))}

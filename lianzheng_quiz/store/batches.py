@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import delete, func, select
 
@@ -81,6 +81,16 @@ def dealt_versions(session: Session, batch_id: int) -> set[int]:
     """The question versions that stand in the batch's papers, by id."""
     papers = session.execute(select(Paper.items).where(Paper.batch_id == batch_id).execution_options(yield_per=50))
     return {item["version_id"] for items in papers.scalars() for item in json.loads(items)}
+
+
+def papers(session: Session, batch_id: int) -> Iterator[AnyRow]:
+    """Every paper of a batch (variant, scope, post group, items), a few at a time."""
+    yield from session.execute(
+        select(Paper.variant, Paper.scope, Paper.post_group, Paper.items)
+        .where(Paper.batch_id == batch_id)
+        .order_by(Paper.id)
+        .execution_options(yield_per=50)
+    )
 
 
 def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:

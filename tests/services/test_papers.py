@@ -11,7 +11,9 @@ import pytest
 
 from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.presets import PRESETS
+from lianzheng_quiz.rules.refusals import NotFound
 from lianzheng_quiz.services import batches, papers, rosters
+from lianzheng_quiz.services.paper_comparison import compare_papers
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Batch, Cadre, Candidate, Paper, Question, QuestionVersion
 from question_bank.knowledge import load_knowledge
@@ -172,3 +174,23 @@ def test_every_dealt_question_counts_as_exposed_and_the_unused_come_first(world:
     again = {name: count for name, count in exposures().items() if count > 1}
     assert len(again) < 8
     assert sum(exposures().values()) == 16
+
+
+def test_papers_are_compared_in_figures_before_they_are_sealed(world: World) -> None:
+    batch_id = dealt(world, replace(SMALL, papers="ab"), party_member=False)
+    compared = {one.label: one for one in compare_papers(world.actor("organiser"), batch_id)}
+    assert set(compared) == {"只考法律", "其他人员"}
+    for one, count in ((compared["只考法律"], 10), (compared["其他人员"], 14)):
+        assert [paper.label for paper in one.balance.papers] == ["A卷", "B卷"]
+        assert one.shared
+        assert one.balance.shared == 0
+        assert all(sum(paper.chapters.values()) == count for paper in one.balance.papers)
+        assert all(0 < paper.difficulty < 1 for paper in one.balance.papers)
+
+
+def test_papers_for_each_are_compared_as_a_spread(world: World) -> None:
+    batch_id = dealt(world, replace(SMALL, law_parts=()))
+    (one,) = compare_papers(world.actor("organiser"), batch_id)
+    assert (one.label, one.shared, len(one.balance.papers)) == ("全部人员", False, 4)
+    with pytest.raises(NotFound):
+        compare_papers(world.actor("elsewhere"), batch_id)

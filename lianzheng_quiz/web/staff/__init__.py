@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from lianzheng_quiz.rules.policy import BOOKS, FORMS
-from lianzheng_quiz.services.question_choices import CHAPTERS, type_choices
+from lianzheng_quiz.services.question_choices import CHAPTERS, LEVELS, type_choices
 from lianzheng_quiz.web.staff import (
     accounts,
     audit,
@@ -45,5 +45,6 @@ def register_staff(app: Flask) -> None:
         page_address=page_address,
         type_labels={choice.name: choice.label for choice in type_choices()},
         chapter_labels=CHAPTERS,
+        level_words=LEVELS,
         policy_words={"form": FORMS, "book": BOOKS},
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.refusals import Invalid, OpeningLocked, WrongOpeningCodes
 from lianzheng_quiz.services import sealing as service
+from lianzheng_quiz.services.paper_comparison import compare_papers
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.batches import BATCH
@@ -19,7 +20,7 @@ blueprint = Blueprint("sealing", __name__)
 @blueprint.get(BATCH + "/seal")
 @roles("organiser")
 def seal(batch_id: int) -> ResponseReturnValue:
-    return render_template("sealing/seal.html", page=service.seal_page(acting(), batch_id), form=SealForm())
+    return _seal_page(batch_id, SealForm())
 
 
 @blueprint.post(BATCH + "/seal")
@@ -31,12 +32,18 @@ def seal_now(batch_id: int) -> ResponseReturnValue:
         sealed = service.seal_batch(acting(), batch_id, now=now(), holders=holders)
     except Invalid as refusal:
         form.take_faults(refusal)
-        return render_template("sealing/seal.html", page=service.seal_page(acting(), batch_id), form=form), 400
+        return _seal_page(batch_id, form), 400
     page = service.seal_page(acting(), batch_id)
     if sealed.slips:
         return render_template("sealing/slips.html", page=page, sealed=sealed)
     flash(f"已封卷 {sealed.papers} 份。", "success")
     return redirect(url_for("batches.show", batch_id=batch_id), 303)
+
+
+def _seal_page(batch_id: int, form: SealForm) -> str:
+    page = service.seal_page(acting(), batch_id)
+    compared = compare_papers(acting(), batch_id) if page.papers and not page.missing else []
+    return render_template("sealing/seal.html", page=page, form=form, compared=compared)
 
 
 @blueprint.route(BATCH + "/open", methods=["GET", "POST"])
