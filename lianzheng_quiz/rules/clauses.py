@@ -51,7 +51,7 @@ def clauses(policy: Policy) -> list[Clause]:
         ("void", "违纪作废", "违反考场纪律，经认定答卷作废的，按不合格办理"),
         ("first_failure", "首次不合格", f"首次考试不合格的，{policy.first_failure}"),
         ("retake", "补考", _retake(policy)),
-        ("second_failure", "再次不合格", f"补考仍不合格的，{policy.second_failure}" if policy.retakes else ""),
+        ("second_failure", "再次不合格", _second_failure(policy)),
         ("leave", "请假", "考前经批准请假的，不作不合格处理，参加补考" if policy.leave_joins_retake else ""),
         ("absence", "缺考", _absence(policy)),
         ("exemption", "免考", _exemption(policy)),
@@ -136,6 +136,11 @@ def _retake(policy: Policy) -> str:
         return ""
     until = "公示期结束前" if policy.retake_days is None else f"考试之日起 {policy.retake_days} 日内"
     return f"不合格的可以补考 {policy.retakes} 次，在{until}进行"
+
+
+def _second_failure(policy: Policy) -> str:
+    times = f" {policy.retakes} 次" if policy.retakes > 1 else ""
+    return f"补考{times}仍不合格的，{policy.second_failure}" if policy.retakes else ""
 
 
 def _absence(policy: Policy) -> str:

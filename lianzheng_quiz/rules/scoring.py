@@ -101,8 +101,8 @@ def _below_minimum(section: Section, marks: Sequence[ItemMark]) -> str:
 
 
 def consequence(policy: Policy, failures_before: int) -> str:
-    """What a failure brings with it, with the clause that says so."""
-    if failures_before and policy.retakes:
+    """What a failure brings with it, with the clause that says so: the second one's once no retake is left."""
+    if policy.retakes and failures_before >= policy.retakes:
         return f"按{clause_name(policy, 'second_failure')}{policy.second_failure}"
     return f"按{clause_name(policy, 'first_failure')}{policy.first_failure}"
 

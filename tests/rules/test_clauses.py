@@ -36,6 +36,7 @@ def test_the_numbers_of_a_rule_stand_in_its_clause() -> None:
     assert "公共部分不低于 40 分" in law["section_minimum"]
     assert "3 日内" in law["retake"]
     assert "平级转任" in law["exemption"]
+    assert texts(replace(PRESETS["law"], retakes=2))["second_failure"] == "补考 2 次仍不合格的，不予任用"
     older = replace(PRESETS["standard"], open_book_age=50, late_minutes=10)
     assert "年满 50 周岁的开卷" in texts(older)["exam"]
     assert "迟到 10 分钟" in texts(older)["exam"]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lianzheng_quiz.rules.candidate_state import CandidateFacts, candidate_state, state_label
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.presets import PRESETS
-from lianzheng_quiz.rules.scoring import ItemMark, judge, mark_paper
+from lianzheng_quiz.rules.scoring import ItemMark, judge, mark_paper, void_clause
 
 POLICY = PRESETS["standard"]
+CLOSES = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 HALF = replace(POLICY, multiple_rule="half")
 KEYS: dict[str, list[Any]] = {
     "single": ["B"],
@@ -146,6 +149,16 @@ def test_a_second_failure_names_its_own_consequence() -> None:
     assert not verdict.passed
     without = judge(sat(("", 7900, 10_000)), replace(POLICY, retakes=0), failures_before=1)
     assert "（首次不合格）暂缓任用" in without.clause
+
+
+def test_a_failed_retake_with_another_one_left_is_not_the_last_word() -> None:
+    """The clause that a score names and the state of the candidate say the same."""
+    twice = replace(POLICY, retakes=2)
+    for failures, consequence in ((0, "暂缓任用"), (1, "暂缓任用"), (2, "不予任用")):
+        facts = CandidateFacts(closes_at=CLOSES, passed=False, failures_before=failures)
+        assert consequence in state_label(candidate_state(facts, twice, CLOSES), twice)
+        assert judge(sat(("", 7900, 10_000)), twice, failures).clause.endswith(consequence)
+        assert void_clause(twice, failures).endswith(consequence)
 
 
 def test_marks_carry_the_section_and_the_must_right_sign_of_their_item() -> None:
