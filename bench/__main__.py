@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.exam_day import exam_day
 from bench.floors import BareSaver, durable_upserts, durable_upserts_postgresql
 from bench.load import (
     Saver,
@@ -30,7 +31,7 @@ from bench.report import Measured, report
 from bench.scenarios import SLOW_MILLISECONDS, at_a_pace, crowd, growth, pressing_start, table
 from bench.seats import take_seats
 from lianzheng_quiz.config import Settings, database_address
-from tests.flow.browserless import Candidate, RunningServer, prepare_demo
+from tests.flow.browserless import Candidate, RunningServer
 from tests.flow.kill_rounds import kill_again_and_again
 
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -40,6 +41,15 @@ PACED_SHARE = 0.5
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("figures", "exam_day", "kills"),
+        default="figures",
+        help="figures; or checked and not timed: a simulated day of exams, a server that is killed (figures)",
+    )
+    parser.add_argument("--candidates", type=int, default=1000, help="of the simulated day (1000)")
+    parser.add_argument("--seed", type=int, default=20261103, help="of the simulated day")
     parser.add_argument("--sittings", type=int, default=30, help="whole sittings to play (30)")
     parser.add_argument("--clients", type=int, default=16, help="how many play at once (16)")
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each timed run (6)")
@@ -56,7 +66,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--everything", action="store_true", help="all of these: 1000, 10000, 100000, and the slow disk"
     )
-    parser.add_argument("--kills", type=int, default=0, help="kill the server this often while people save (0)")
+    parser.add_argument(
+        "--kills", type=int, default=0, help="kill the server this often, after the figures too (15 by itself)"
+    )
     parser.add_argument(
         "--folder", type=Path, default=None, help="where the data goes: names the disk that is measured"
     )
@@ -200,12 +212,21 @@ def rooms(options: argparse.Namespace, folder: Path, address: str) -> str:
     return table(rows)
 
 
-def kill_rounds(folder: Path, rounds: int) -> str:
+def kill_rounds(folder: Path, address: str, rounds: int) -> str:
     progress(f"{rounds} kills")
-    folder.mkdir()
-    prepare_demo(folder)
-    saves, faults = kill_again_and_again(folder, rounds, seed=rounds)
-    return "\n".join([f"{rounds} kills, {saves} acknowledged saves, {len(faults)} lost or changed", *faults])
+    people = furnish(Settings(data=folder, database_url=address, secret_key="b" * 48), rounds + 5)
+    server = RunningServer(folder, settings={"LZ_DATABASE_URL": address, "LZ_SECRET_KEY": "b" * 48})
+    tally = kill_again_and_again(server, people, rounds, seed=rounds)
+    return "\n".join([str(tally), *tally.faults])
+
+
+def checked(options: argparse.Namespace, folder: Path, address: str) -> str:
+    """What was asked for beside the figures, in one line and the faults below it."""
+    if options.what == "exam_day":
+        settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
+        line, faults = exam_day(settings, options.candidates, options.seed)
+        return "\n".join([line, *faults])
+    return kill_rounds(folder, address, options.kills or 15)
 
 
 def main() -> int:
@@ -213,10 +234,15 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=options.folder))
     try:
         with database(options.database, folder) as address:
+            if options.what != "figures":
+                print(checked(options, folder, address))
+                return 0
             print(report(measure(options, folder, address)))
             print("\n" + rooms(options, folder, address))
         if options.kills:
-            print("\n" + kill_rounds(folder / "kills", options.kills))
+            (folder / "kills").mkdir()
+            with database(options.database, folder / "kills") as address:
+                print("\n" + kill_rounds(folder / "kills", address, options.kills))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0

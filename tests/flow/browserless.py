@@ -148,9 +148,14 @@ class Candidate(Client):
     def sign_in_by_code(self, ticket_no: str, code: str) -> None:
         self.sign_in(ticket_no, code)
 
+    def find_sitting(self) -> None:
+        """The exam that waits."""
+        self.sitting_id = _first(SITTING, self.get("/exams").text)
+
     def start(self) -> str:
         """Open the exam that waits, press start; the page."""
-        self.sitting_id = _first(SITTING, self.get("/exams").text)
+        if not self.sitting_id:
+            self.find_sitting()
         notice = self.get(f"/sittings/{self.sitting_id}/notice").text
         self.token = _first(TOKEN, notice)
         reply = self.post(f"/sittings/{self.sitting_id}/start", csrf_token=self.token)
