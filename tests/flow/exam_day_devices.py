@@ -18,6 +18,7 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.saving import Sent
 from lianzheng_quiz.services import results, saving, sign_in, sittings
 from tests.conftest import Clock
+from tests.flow.exam_day_record import flags_of
 
 SIGNED_OUT = "SignedOut"
 REVISION = re.compile(r'data-revision="(\d+)"')
@@ -120,7 +121,8 @@ class Served:
         return Opened(found.revision, round(found.deadline_at.timestamp() * 1000), answers)
 
     def send(self, revision: int, answers: Mapping[int, Sequence[str]], heard: Heard) -> None:
-        sent = Sent(self._sitting_id, revision, self._clock(), {p: list(v) for p, v in answers.items()})
+        chosen = {place: list(value) for place, value in answers.items()}
+        sent = Sent(self._sitting_id, revision, self._clock(), chosen, flags_of(revision, answers))
         self._gathered.add(saving.Ticket(sent, token=self._token), heard)
 
     def submit(self) -> str:
@@ -162,7 +164,11 @@ class Browsing:
         return Opened(int(REVISION.findall(text)[0]), int(DEADLINE.findall(text)[0]), answers)
 
     def send(self, revision: int, answers: Mapping[int, Sequence[str]], heard: Heard) -> None:
-        body = {"revision": revision, "answers": {str(place): list(value) for place, value in answers.items()}}
+        body = {
+            "revision": revision,
+            "answers": {str(place): list(value) for place, value in answers.items()},
+            "flags": {str(place): flag for place, flag in flags_of(revision, answers).items()},
+        }
         reply = self._client.put(f"{self._at}/answers", json=body, headers={"X-CSRFToken": self._token})
         heard(_name(reply), reply.get_json())
 

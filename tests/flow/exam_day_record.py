@@ -17,6 +17,11 @@ GRACE = timedelta(seconds=30)
 Answers = Mapping[int, Sequence[str]]
 
 
+def flags_of(revision: int, answers: Answers) -> dict[int, bool]:
+    """Which flags a request sets beside its answers: many set or take back the same two."""
+    return {1 + len(answers) % 2: revision % 2 == 0} if revision % 4 < 3 else {}
+
+
 @dataclass
 class Sheet:
     """One candidate's sitting as the day's witness knows it.
@@ -44,6 +49,7 @@ class Sheet:
     passed: bool | None = None
     standing: dict[int, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     late: set[int] = field(default_factory=set)
+    flags: dict[int, tuple[int, bool]] = field(default_factory=dict)
     promised: dict[int, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
     unheard: list[tuple[int, Answers]] = field(default_factory=list)
 
@@ -97,6 +103,9 @@ class Sheet:
                 self.late.discard(place)
                 if now > self.deadline_at:
                     self.late.add(place)
+        for place, flag in flags_of(revision, answers).items():
+            if place not in self.flags or self.flags[place][0] < revision:
+                self.flags[place] = (revision, flag)
         return sorted(place for place, value in answers.items() if self.standing[place] == (revision, tuple(value)))
 
     def promise(self, revision: int, answers: Answers, saved: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Answer, AuditEntry, Mark, Paper, Score, Sitting
+from lianzheng_quiz.store.tables import Answer, AuditEntry, Flag, Mark, Paper, Score, Sitting
 from tests.flow.exam_day_paper import marked, paper_faults, read
 from tests.flow.exam_day_record import STATE_WORDS, Sheet
 
@@ -91,6 +91,8 @@ def verdict(day: Day) -> list[str]:
         found = [fault for sheet in day.sheets if sheet.sitting_id for fault in paper_faults(sheet)]
         found += [fault for key, sheet in seated.items() for fault in sheet.faults(answers.get(key, {}))]
         found += [f"{sheet.person.staff_no}: late" for key, sheet in seated.items() if late[key] != sheet.late]
+        flags = _flags(session)
+        found += [f"{sheet.person.staff_no}: flags" for key, sheet in seated.items() if flags[key] != sheet.flags]
         found += _sittings(session, seated)
         found += _scores(session, seated)
         found += _papers(session, day.fingerprints)
@@ -108,6 +110,13 @@ def _answers(session: Session) -> tuple[dict[str, Stored], dict[str, set[int]]]:
         if row.late:
             late[row.sitting_id].add(row.position)
     return answers, late
+
+
+def _flags(session: Session) -> dict[str, dict[int, tuple[int, bool]]]:
+    flags: dict[str, dict[int, tuple[int, bool]]] = defaultdict(dict)
+    for row in session.scalars(select(Flag)):
+        flags[row.sitting_id][row.position] = (row.revision, row.flagged)
+    return flags
 
 
 def _sittings(session: Session, seated: Mapping[str, Sheet]) -> Iterator[str]:
