@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from lianzheng_quiz.rules.answer_ways import way_of
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import BOOKS
+from lianzheng_quiz.rules.written import heading_title
 from question_bank.plain_text import blank_count, filled
 from question_bank.question_types import TYPES, Rule
 
 NUMERALS = "一二三四五六七八九十"
 _GAP = "\N{OBJECT REPLACEMENT CHARACTER}"
-_TITLES = {"single": "单项选择题", "multiple": "多项选择题"}
 _HOW: dict[str, tuple[str, str]] = {
     "one": ("将正确选项的字母填在题干的括号内。", "将正确选项的字母填在答题纸相应的格内。"),
     "several": ("将正确选项的字母填在题干的括号内。", "将正确选项的字母填在答题纸相应的格内。"),
@@ -85,10 +85,11 @@ class PaperQuestion:
 
 @dataclass(frozen=True)
 class PaperSection:
-    """The questions of one type, in paper order."""
+    """The questions of one heading: of one type, in paper order. `part` names the paper's part, where it has parts."""
 
     type: str
     questions: Sequence[PaperQuestion]
+    part: str = ""
 
     @property
     def way(self) -> str:
@@ -96,7 +97,8 @@ class PaperSection:
 
     @property
     def title(self) -> str:
-        return _TITLES.get(self.type, TYPES[self.type].label)
+        name = heading_title(self.type)
+        return f"{self.part}·{name}" if self.part else name
 
     @property
     def total_hundredths(self) -> int:

@@ -56,7 +56,7 @@ def clauses(policy: Policy) -> list[Clause]:
         ("absence", "缺考", _absence(policy)),
         ("exemption", "免考", _exemption(policy)),
         ("validity", "成绩有效期", f"合格成绩 {policy.validity_months} 个月内有效" if policy.validity_months else ""),
-        ("publication", "成绩与错题", f"{SHOWN_SCORES[policy.shown_score]}；错题与解析{REVIEWS[policy.review]}"),
+        ("publication", "成绩与错题", _publication(policy)),
     ]
     present = [entry for entry in written if entry[2]]
     return [Clause(key, number, title, text) for number, (key, title, text) in enumerate(present, start=1)]
@@ -150,3 +150,10 @@ def _absence(policy: Policy) -> str:
 
 def _exemption(policy: Policy) -> str:
     return f"有下列情形之一、经组织者登记的免考：{'；'.join(policy.exemptions)}" if policy.exemptions else ""
+
+
+def _publication(policy: Policy) -> str:
+    """Nobody hands a printed paper in to the system, so its result is told once it was marked."""
+    if policy.form == "written":
+        return SHOWN_SCORES[policy.shown_score].replace("交卷后", "阅卷登分后")
+    return f"{SHOWN_SCORES[policy.shown_score]}；错题与解析{REVIEWS[policy.review]}"

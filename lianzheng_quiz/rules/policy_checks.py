@@ -19,10 +19,12 @@ from lianzheng_quiz.rules.policy import (
     Part,
     Policy,
 )
+from lianzheng_quiz.rules.written import heading_count
 from question_bank.question import CHAPTERS, LEVELS
 from question_bank.question_types import TYPES
 
 MOST_QUESTIONS = 200
+MOST_HEADINGS = 10
 WORDS: dict[str, Container[object]] = {
     "form": FORMS,
     "papers": PAPERS,
@@ -115,10 +117,22 @@ def _section_points(policy: Policy, key: str, group: str) -> int:
 def _of_form(policy: Policy) -> dict[str, str]:
     if policy.form == "machine" and policy.marked_by_people:
         return {"parts": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考"}
-    if policy.form == "written" and policy.has_must_right:
-        return {"parts": "笔试按大题录入得分，不能设必对题"}
-    if policy.form == "written" and policy.papers != "ab":
-        return {"papers": "笔试须用 A、B 两套卷"}
-    if policy.form == "written" and policy.post_groups:
-        return {"post_groups": "笔试只印 A、B 两套卷，不能再分专业类别"}
-    return {}
+    return _of_written(policy) if policy.form == "written" else {}
+
+
+def _of_written(policy: Policy) -> dict[str, str]:
+    """What a printed paper can't do, and what no sum of a heading can prove."""
+    faults = {}
+    if policy.has_must_right:
+        faults["parts"] = "笔试按大题录入得分，看不出单道题的对错，不能设必对题"
+    elif max(heading_count(policy.parts), heading_count(policy.law_parts)) > MOST_HEADINGS:
+        faults["parts"] = f"笔试最多 {MOST_HEADINGS} 个大题，请把同一部分、同一题型的行排在一起"
+    if policy.papers != "ab":
+        faults["papers"] = "笔试须用 A、B 两套卷"
+    if policy.post_groups:
+        faults["post_groups"] = "笔试只印 A、B 两套卷，不能再分专业类别"
+    if policy.opening != "two_people":
+        faults["opening"] = "笔试要在开考前印卷，试卷须由两人凭启封码启封"
+    if policy.review != "never":
+        faults["review"] = "笔试写在纸上，系统中没有逐题作答，不能提供错题与解析"
+    return faults

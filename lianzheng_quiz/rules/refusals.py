@@ -231,3 +231,44 @@ class NotNow(Refusal):
 @dataclass
 class SamePerson(Refusal):
     """An act that takes two people was granted by the one who asked."""
+
+
+@dataclass
+class ExamOnPaper(Refusal):
+    """A written exam is not sat in the browser."""
+
+
+@dataclass
+class NotMarkedYet(Refusal):
+    """A result of a written exam was asked for before its marking was finished."""
+
+
+@dataclass
+class ComponentMissing(Refusal):
+    """This machine lacks what makes a kind of file ("Word"); nothing was made."""
+
+    what: str
+
+
+@dataclass
+class BatchNotOver(Refusal):
+    """Keys and marks of a written exam wait until nobody writes any more."""
+
+    ends_at: datetime
+
+
+@dataclass
+class MarksRejected(Refusal):
+    """Entered points with faults: nothing was written. Each fault names person, heading and reason."""
+
+    faults: Sequence[object]
+
+
+@dataclass
+class MarkingUnfinished(Refusal):
+    """Not everybody present has two equal entries, or presence is not recorded: why, with the first names and how many.
+
+    `lacks` pairs what is lacking with the names.
+    """
+
+    lacks: Sequence[tuple[str, Sequence[str]]]

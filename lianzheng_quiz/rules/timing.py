@@ -10,7 +10,13 @@ GRACE = timedelta(seconds=30)
 """Answers that were on the way at the deadline are kept and marked late (interface contract, 5)."""
 
 
-CLOSINGS = {"submitted": "本人交卷", "deadline": "到时收卷", "forced": "强制交卷", "voided": "作废收卷"}
+CLOSINGS = {
+    "submitted": "本人交卷",
+    "deadline": "到时收卷",
+    "forced": "强制交卷",
+    "voided": "作废收卷",
+    "written": "笔试登分",
+}
 """How a sitting came to its end."""
 
 

@@ -43,7 +43,8 @@ class BatchRow:
 class CandidateRow:
     """A candidate on the batch page. Points are hundredths; `seconds_left` only while sitting.
 
-    `ticket_no` is empty until an exam code was issued; `may_have_code`: neither exempt nor on leave.
+    `ticket_no` is empty until an exam code was issued; `may_have_code`: neither exempt nor on leave. `attended` is
+    what was recorded at a written exam.
     """
 
     candidate_id: int
@@ -59,6 +60,7 @@ class CandidateRow:
     state: str
     answered: int
     question_count: int
+    attended: bool | None
     seconds_left: int | None
     last_saved_at: datetime | None
     submitted_at: datetime | None
@@ -106,6 +108,19 @@ class BatchPage:
     def due(self) -> int:
         """应考: everybody on the roster who is not exempt."""
         return len(self.candidates) - self.counts["免考"]
+
+    @property
+    def is_written(self) -> bool:
+        return self.policy.form == "written"
+
+    @property
+    def without_presence(self) -> int:
+        """Of a written exam: those who may sit and were recorded neither as present nor as absent."""
+        return sum(person.may_have_code and person.attended is None for person in self.candidates)
+
+    @property
+    def present(self) -> int:
+        return sum(bool(person.attended) for person in self.candidates)
 
     @property
     def without_ticket(self) -> int:
@@ -221,6 +236,7 @@ def _candidate_row(person: Any, batch: Any, policy: Policy, now: datetime) -> Ca
         proposed_post=person.proposed_post,
         state=candidate_state(facts_of(person, batch, policy, now), policy, now),
         answered=person.answered or 0,
+        attended=person.attended,
         question_count=sum(part.count for part in policy.parts_for(*for_whom(policy, person))),
         seconds_left=timing.seconds_left(timing.clock_reads(now, person.paused_at), person.deadline_at)
         if sits

@@ -16,7 +16,8 @@ from lianzheng_quiz.rules.policy import Policy
 class ExamCard:
     """One exam on the cadre's own page.
 
-    `state`: waiting · sealed · open · late · running · done · missed · leave · exempt · cancelled.
+    `state`: waiting · sealed · open · late · running · done · missed · leave · exempt · cancelled; of a written exam
+    also written (to come or going on) · marking · over (presence not recorded).
     """
 
     sitting_id: str
@@ -192,10 +193,13 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True)
 class GroupScore:
-    """Points of one group of questions: a type, a chapter or a part of the paper; `minimum_hundredths` 0 is none."""
+    """Points of one group of questions: a type, a chapter or a part of the paper; `minimum_hundredths` 0 is none.
+
+    `right` is None where people marked: they enter the points of a heading, not which questions were right.
+    """
 
     label: str
-    right: int
+    right: int | None
     count: int
     points_hundredths: int
     max_hundredths: int
@@ -212,7 +216,8 @@ class ResultPage:
 
     Points are None and groups empty unless it is the score; `passed` is None and `clause` empty where not even
     the verdict is told. `review` is None while the policy keeps it back. `closing` is a key of `timing.CLOSINGS`.
-    `retake_by` is the last day of a retake, for who failed, may come again and whose day is known.
+    `retake_by` is the last day of a retake, for who failed, may come again and whose day is known. For an exam on
+    paper `by_type` are its headings, and there are neither chapters nor a review.
     """
 
     sitting_id: str
@@ -237,6 +242,10 @@ class ResultPage:
     by_type: Sequence[GroupScore]
     by_chapter: Sequence[GroupScore]
     review: Sequence[ReviewedQuestion] | None
+
+    @property
+    def on_paper(self) -> bool:
+        return self.policy.form == "written"
 
 
 @dataclass(frozen=True)

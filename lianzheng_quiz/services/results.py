@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result, shown_review
-from lianzheng_quiz.rules.refusals import NotFound, SittingStillOpen
+from lianzheng_quiz.rules.refusals import NotFound, NotMarkedYet, SittingStillOpen
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services.exam_pages import ResultPage, ScoreRow
+from lianzheng_quiz.rules.written import headings_of
+from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage, ScoreRow
 from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
+from lianzheng_quiz.services.heading_scores import heading_part_scores, heading_scores
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, sitting_subject, with_shown
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import batches, sittings
+from lianzheng_quiz.store import batches, sittings, written
 from lianzheng_quiz.store.audit import add_entry
 
 
@@ -30,14 +32,15 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
     """The result of a sitting row.
 
     The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
-    can sit any more, so that no key leaves while it still decides something.
+    can sit any more, so that no key leaves while it still decides something. NotMarkedYet for an exam on paper.
     """
-    if row.submitted_at is None:
-        raise SittingStillOpen()
     policy = Policy.from_json(json.loads(row.policy))
+    if row.submitted_at is None:
+        raise NotMarkedYet() if policy.form == "written" else SittingStillOpen()
     with reading() as session:
         items, fingerprint = sittings.paper_items(session, row.paper_id)
         marks = sittings.marks_of(session, row.id)
+        on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
         score = sittings.score_of(session, row.id)
         running = sittings.running_batches(session, [row.batch_id])
     assert score is not None
@@ -45,6 +48,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
     visible = shown_review(policy, over) if for_candidate else over
     shown = shown_result(policy, over) if for_candidate else "score"
     full, told = shown == "score", shown in ("score", "verdict")
+    by_part, by_type, by_chapter = _groups(items, marks, on_paper, policy) if full else ([], [], [])
     comes_again = told and not score.passed and row.failures_before < policy.retakes
     return ResultPage(
         sitting_id=row.id,
@@ -65,11 +69,24 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         retake_by=policy.retake_until(local(row.submitted_at).date(), row.publicity_to) if comes_again else None,
         fingerprint=fingerprint,
         policy=policy,
-        by_part=part_scores(items, marks, policy) if full else [],
-        by_type=group_scores(marks, "type") if full else [],
-        by_chapter=group_scores(marks, "chapter") if full else [],
-        review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)] if visible else None,
+        by_part=by_part,
+        by_type=by_type,
+        by_chapter=by_chapter,
+        review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)]
+        if visible and policy.form == "machine"
+        else None,
     )
+
+
+Groups = tuple[Sequence[GroupScore], Sequence[GroupScore], Sequence[GroupScore]]
+
+
+def _groups(items: Any, marks: Any, on_paper: Mapping[int, int], policy: Policy) -> Groups:
+    """Points by part, by type and by chapter; by part and by heading of a paper that people marked."""
+    if policy.form == "written":
+        headings = headings_of(items, policy)
+        return heading_part_scores(headings, on_paper, policy), heading_scores(headings, on_paper), []
+    return part_scores(items, marks, policy), group_scores(marks, "type"), group_scores(marks, "chapter")
 
 
 def _clause_told(clause: str, shown: str) -> str:

@@ -166,6 +166,9 @@ def record_attendance(
         known = {candidate_id: came for candidate_id, came in present.items() if candidate_id in people}
         changed = {one: came for one, came in known.items() if people[one].attended is not came}
         corrected = [one for one in changed if people[one].attended is not None]
+        scored = [people[one].name for one in corrected if people[one].passed is not None]
+        if scored:
+            raise NotNow(f"{'、'.join(scored)}的成绩已经生成，不能再改到场登记")
         why = checked_reason(reason) if corrected else ""
         room.set_attendance(session, batch_id, changed)
         for candidate_id, came in changed.items():

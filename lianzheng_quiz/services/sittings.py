@@ -18,6 +18,7 @@ from lianzheng_quiz.rules.own_terms import OwnTerms, own_terms
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result
 from lianzheng_quiz.rules.refusals import (
+    ExamOnPaper,
     NotFound,
     SittingClosed,
     SittingNotStarted,
@@ -34,12 +35,18 @@ from lianzheng_quiz.services.exam_pages import (
     SittingClock,
 )
 from lianzheng_quiz.services.frozen_items import shown
-from lianzheng_quiz.services.starting import must_not_be_held, must_start, start_word
+from lianzheng_quiz.services.starting import must_not_be_held, must_start, paper_word, start_word
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Score
+
+CARD_ORDER = (
+    *("running", "open", "sealed", "waiting", "written", "late", "marking", "done"),
+    *("missed", "over", "leave", "exempt", "cancelled"),
+)
+"""The states of an exam on the own page (services.exam_pages.ExamCard), in the order they are listed."""
 
 
 def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
@@ -61,8 +68,7 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
         )
         for row, policy, shown in with_shown(rows, now)
     ]
-    order = ("running", "open", "sealed", "waiting", "late", "done", "missed", "leave", "exempt", "cancelled")
-    return sorted(cards, key=lambda card: order.index(card.state))
+    return sorted(cards, key=lambda card: CARD_ORDER.index(card.state))
 
 
 def with_shown(rows: Sequence[Any], now: datetime) -> list[tuple[Any, Policy, str]]:
@@ -117,6 +123,8 @@ def _state(row: Any, now: datetime) -> str:
         return "exempt"
     if row.leave_reason:
         return "leave"
+    if json.loads(row.policy)["form"] == "written":
+        return paper_word(row, now)
     word = start_word(row, now)
     return {"early": "waiting", "over": "missed"}.get(word, word)
 
@@ -167,6 +175,7 @@ def sitting_subject(row: Any) -> str:
 def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Start the clock, or resume. SittingClosed after hand-in; the refusals of `must_start`; SittingPaused."""
     row = own_sitting(actor, sitting_id, now)
+    _must_be_on_screen(row)
     if row.submitted_at is not None:
         raise SittingClosed(closed_at=row.submitted_at)
     must_not_be_held(row)
@@ -208,7 +217,14 @@ def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
         )
 
 
+def _must_be_on_screen(row: Any) -> None:
+    """ExamOnPaper for a sitting that was closed by entering marks; before that `must_start` refuses it."""
+    if row.closing == "written":
+        raise ExamOnPaper()
+
+
 def _must_run(row: Any) -> None:
+    _must_be_on_screen(row)
     if row.submitted_at is not None:
         raise SittingClosed(closed_at=row.submitted_at)
     if row.started_at is None:
@@ -255,6 +271,7 @@ def save_answers(
 def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Hand in and mark; doing it again changes nothing. SittingNotStarted."""
     row = own_sitting(actor, sitting_id, now)
+    _must_be_on_screen(row)
     if row.submitted_at is not None:
         return
     _must_run(row)

@@ -27,7 +27,9 @@ def start_word(row: Any, now: datetime) -> timing.StartWord:
 
 
 def must_start(row: Any, now: datetime) -> None:
-    """SittingNotOpen, BatchCancelled, BatchNotOpened or ArrivedLate unless the sitting may start now."""
+    """ExamOnPaper, SittingNotOpen, BatchCancelled, BatchNotOpened or ArrivedLate unless it may start now."""
+    if json.loads(row.policy)["form"] == "written":
+        raise refusals.ExamOnPaper()
     word = start_word(row, now)
     if word in ("early", "over") or row.exemption_reason or row.leave_reason:
         raise refusals.SittingNotOpen(row.opens_at, row.closes_at, over=now >= row.closes_at)
@@ -45,3 +47,15 @@ def must_not_be_held(row: Any) -> None:
     refusal = held(row.paused_at, row.voided_at)
     if refusal is not None:
         raise refusal
+
+
+def paper_word(row: Any, now: datetime) -> str:
+    """A sitting on paper, as the candidate's own page has it, before its marking is finished.
+
+    written · marking · missed · over; who was neither recorded as present nor as absent isn't told to be either.
+    """
+    if row.cancelled_at is not None:
+        return "cancelled"
+    if now < row.closes_at:
+        return "written"
+    return {True: "marking", False: "missed"}.get(row.attended, "over")

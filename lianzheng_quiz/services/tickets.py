@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,13 +57,17 @@ class TicketHolder:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """A batch's tickets. `over`: no code would open the door any more. Of `waiting` nobody has signed in yet."""
+    """A batch's tickets. `over`: no code would open the door any more. Of `waiting` nobody has signed in yet.
+
+    `on_paper`: only the numbers are of use.
+    """
 
     id: int
     name: str
     over: bool
     opens_at: datetime
     closes_at: datetime
+    on_paper: bool
     people: Sequence[TicketHolder]
 
     @property
@@ -86,6 +91,7 @@ def ticket_page(actor: Actor, batch_id: int, *, now: datetime) -> TicketPage:
         over=now >= batch.closes_at or any(person.cancelled_at for person in people),
         opens_at=batch.opens_at,
         closes_at=batch.closes_at,
+        on_paper=json.loads(batch.policy)["form"] == "written",
         people=[_holder(person) for person in people],
     )
 

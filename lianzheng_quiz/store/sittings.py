@@ -46,6 +46,7 @@ _SITTING = (
     Batch.cancelled_at,
     Batch.cancel_reason,
     Candidate.admitted_at,
+    Candidate.attended,
     Candidate.extra_minutes,
     Candidate.exemption_reason,
     Candidate.leave_reason,

@@ -23,6 +23,7 @@ from lianzheng_quiz.web.headers import request_id
 from lianzheng_quiz.web.negotiation import wants_json
 
 log = logging.getLogger(__name__)
+NAMES_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ def _sealed(refusal: refusals.BatchSealed) -> str:
         return "试卷已经启封，名单和试卷不能再改。没有作任何改动。需要增加的人员，请另建批次或列入补考。"
     at = day_and_minute(refusal.sealed_at)
     return f"本批次已于 {at} 封卷，没有作任何改动。确需改动名单或试卷的，请先在批次页拆封并说明理由，办完后重新封卷。"
+
+
+def _unfinished(refusal: refusals.MarkingUnfinished) -> str:
+    said = [
+        f"{what} {len(names)} 人（{'、'.join(names[:NAMES_TOLD])}{' 等' if len(names) > NAMES_TOLD else ''}）"
+        for what, names in refusal.lacks
+    ]
+    return "；".join(said) + "。"
 
 
 def _unfit(refusal: refusals.QuestionUnfit) -> str:
@@ -176,6 +185,34 @@ WORDINGS: dict[type[Refusal], Wording] = {
     refusals.NotNow: Wording(409, "现在不能这样操作", lambda r: f"{r.reason}。", "没有作任何改动。"),
     refusals.SamePerson: Wording(
         403, "须由另一人批准", "这项申请是您本人提出的，须由另一位组织者批准。", "没有作任何改动。"
+    ),
+    refusals.ExamOnPaper: Wording(
+        409,
+        "本场考试是笔试",
+        "这场考试在考场用纸笔作答，不在系统中答题。",
+        "请按通知到考场参加；已经考完的，成绩以组织者公布为准。",
+        "exams",
+    ),
+    refusals.NotMarkedYet: Wording(
+        409, "还没有成绩", "这场笔试还没有登分完毕。", "登分完毕后才有成绩，试卷由考务人员保管。", "exams"
+    ),
+    refusals.ComponentMissing: Wording(
+        409,
+        "没有生成文件",
+        lambda r: f"本机未安装 {r.what} 组件，没有生成文件，试卷和成绩不受影响。",
+        "请系统管理员安装 python-docx 后再试。",
+    ),
+    refusals.BatchNotOver: Wording(
+        409,
+        "考试还没有结束",
+        lambda r: f"本场考试 {day_and_minute(r.ends_at)} 结束（含加时）。结束以前不提供参考答案，也不登分。",
+        "没有作任何改动。",
+    ),
+    refusals.MarksRejected: Wording(
+        400, "得分未登记", lambda r: f"有 {len(r.faults)} 处需要改正。", "没有写入任何数据，改正后请重新提交。"
+    ),
+    refusals.MarkingUnfinished: Wording(
+        409, "还不能完成登分", _unfinished, "没有生成任何成绩。请在登分页办完这些人员后再完成登分。"
     ),
 }
 UNLISTED = Wording(409, "不能这样操作", "当前状态下不能进行这项操作。", "没有作任何改动。")

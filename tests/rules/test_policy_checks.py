@@ -12,6 +12,9 @@ from lianzheng_quiz.rules.presets import PRESETS
 
 STANDARD, LAW, WRITTEN = PRESETS["standard"], PRESETS["law"], PRESETS["written"]
 
+ELEVEN = tuple(Part(("single", "multiple")[at % 2], 10, 100 + at) for at in range(11))
+"""Eleven headings: two types that never stand together."""
+
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_is_without_fault(preset: str) -> None:
@@ -44,6 +47,10 @@ def test_a_preset_is_without_fault(preset: str) -> None:
         (replace(LAW, parts=LAW.parts[:-1]), "parts", "85、100 分"),
         (replace(WRITTEN, papers="per_person"), "papers", "两套"),
         (replace(WRITTEN, parts=(Part("single", 100, 100, must_right=1),), law_parts=()), "parts", "必对题"),
+        (replace(WRITTEN, post_groups=("甲类",)), "post_groups", "专业类别"),
+        (replace(WRITTEN, opening="on_time"), "opening", "启封码"),
+        (replace(WRITTEN, review="after_close"), "review", "错题与解析"),
+        (replace(WRITTEN, parts=ELEVEN, law_parts=()), "parts", "最多 10 个大题"),
     ],
 )
 def test_each_contradiction_is_named_where_it_stands(policy: Policy, field: str, said: str) -> None:
