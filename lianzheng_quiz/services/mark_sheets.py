@@ -14,7 +14,7 @@ from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.refusals import Invalid, MarksRejected, NotNow
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.written import Heading
-from lianzheng_quiz.services.marking import Layout, MarkedPerson, MarksPage, marks_page, must_be_over
+from lianzheng_quiz.services.marking import Layout, MarkedPerson, MarksPage, entry_page
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.services.written_marks import Entered, MarkFault, enter_marks
 from lianzheng_quiz.store.audit import add_entry
@@ -44,8 +44,7 @@ def head_of(heading: Heading) -> str:
 
 def marks_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
     """The people this account may enter, with the own figures so far. NotNow when there is nobody."""
-    page = marks_page(actor, batch_id, now=now)
-    must_be_over(page)
+    page = entry_page(actor, batch_id, now=now)
     layouts = page.layouts
     if not layouts:
         raise NotNow("现在没有可由您登分的人员")
@@ -77,8 +76,7 @@ def _figure(hundredths: int | None) -> int | float | None:
 
 def upload_marks(actor: Actor, batch_id: int, name: str, data: bytes, *, now: datetime) -> Entered:
     """Take a filled sheet in. Invalid for what is none, MarksRejected with every faulty cell."""
-    page = marks_page(actor, batch_id, now=now)
-    must_be_over(page)
+    page = entry_page(actor, batch_id, now=now)
     if not name.lower().endswith(".xlsx"):
         raise Invalid({"file": "请上传 .xlsx 文件；其他格式请在 Excel 或 WPS 中另存为 .xlsx 后再上传"})
     try:

@@ -127,6 +127,16 @@ class MarksPage:
         return bool(self.people) and all(person.scored for person in self.people)
 
     @property
+    def next_to_enter(self) -> MarkedPerson | None:
+        """The first whose own entry isn't whole yet and is the reader's to make, nobody else having both."""
+        return next((person for person in self.people if person.may_enter and not person.own_whole), None)
+
+    @property
+    def due(self) -> int:
+        """How many scores finishing would make."""
+        return sum(not person.scored for person in self.people)
+
+    @property
     def ready(self) -> bool:
         return self.over and bool(self.people) and not self.lacks and not self.finished
 
@@ -264,6 +274,13 @@ def marks_page(actor: Actor, batch_id: int, *, now: datetime) -> MarksPage:
         differences=list(marking.differences(actor)),
         lacks=marking.lacks(),
     )
+
+
+def entry_page(actor: Actor, batch_id: int, *, now: datetime) -> MarksPage:
+    """The same for who is about to enter: BatchNotOver before the end, BatchCancelled."""
+    page = marks_page(actor, batch_id, now=now)
+    must_be_over(page)
+    return page
 
 
 def person_to_mark(page: MarksPage, candidate_id: int) -> MarkedPerson:

@@ -34,6 +34,10 @@ class MarkFault:
     column: str
     reason: str
 
+    @property
+    def cell_key(self) -> tuple[int, int]:
+        return self.candidate_id, self.heading
+
 
 @dataclass(frozen=True)
 class Entered:

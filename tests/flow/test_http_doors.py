@@ -31,6 +31,7 @@ DESKS = {
     "sealing": "organiser",
     "room": "organiser",
     "room_prints": "organiser",
+    "written": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

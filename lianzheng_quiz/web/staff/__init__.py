@@ -19,6 +19,7 @@ from lianzheng_quiz.web.staff import (
     rosters,
     sealing,
     tickets,
+    written,
 )
 from lianzheng_quiz.web.staff.listing import page_address
 
@@ -34,6 +35,7 @@ def register_staff(app: Flask) -> None:
         room,
         room_prints,
         retakes,
+        written,
         cadres,
         questions,
         accounts,

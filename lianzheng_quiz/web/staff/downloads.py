@@ -8,6 +8,12 @@ from flask import send_file
 from flask.typing import ResponseReturnValue
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def document(data: bytes, filename: str) -> ResponseReturnValue:
+    """A Word file under a Chinese name."""
+    return send_file(io.BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=filename)
 
 
 def workbook(data: bytes, filename: str) -> ResponseReturnValue:
