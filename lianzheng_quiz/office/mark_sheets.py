@@ -20,14 +20,16 @@ from lianzheng_quiz.office.workbooks import table_sheet, workbook_bytes
 MOST_ROWS = 5_000
 MOST_COLUMNS = 40
 HEAD_WITHIN = 20
+FIGURE_WIDTH = 18
 NOT_COMPUTED = "有公式没有算出结果，请在 Excel 或 WPS 中打开并保存一次，再上传"
 
 
 @dataclass(frozen=True)
 class MarkTable:
-    """One sheet to fill in."""
+    """One sheet to fill in; from column `figures_from` on stand figures."""
 
     name: str
+    figures_from: int
     heads: Sequence[str]
     rows: Sequence[Sequence[Any]]
 
@@ -49,6 +51,8 @@ def marks_workbook(title: str, notes: Sequence[str], tables: Sequence[MarkTable]
     for table in tables:
         sheet = book.create_sheet(table.name)
         table_sheet(sheet, title, notes, table.heads, table.rows)
+        for column in range(table.figures_from, len(table.heads) + 1):
+            sheet.column_dimensions[get_column_letter(column)].width = FIGURE_WIDTH
         for note in range(2, len(notes) + 2):
             sheet.cell(note, 1).alignment = Alignment(wrap_text=True, vertical="center")
             sheet.row_dimensions[note].height = 32

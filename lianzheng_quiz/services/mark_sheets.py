@@ -57,6 +57,7 @@ def marks_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
 def _table(layout: Layout) -> MarkTable:
     return MarkTable(
         name=f"登分表（{layout.title}）"[:31] if layout.title else "登分表",
+        figures_from=len(COLUMNS) + 1,
         heads=[*COLUMNS, *map(head_of, layout.headings)],
         rows=[
             [

@@ -41,7 +41,7 @@ _MADE: dict[Kind, Callable[[PaperSheet, Size], bytes]] = {
     "paper": paper_docx,
     "booklet": paper_docx,
     "answers": answer_sheet_docx,
-    "key": lambda sheet, _size: key_docx(sheet, with_explanations=True),
+    "key": lambda sheet, _size: key_docx(sheet),
 }
 
 

@@ -49,6 +49,13 @@
     sum(Array.from(cells), own || table.querySelector("[data-total]"));
   }
 
+  form.querySelectorAll("tr").forEach((row) => {
+    const first = row.querySelector(".mark-cell");
+    if (first) {
+      renew(first);
+    }
+  });
+
   form.addEventListener("input", (event) => {
     if (event.target.classList.contains("mark-cell")) {
       changed = true;
