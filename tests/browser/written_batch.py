@@ -11,7 +11,7 @@ from lianzheng_quiz.config import read_settings
 from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import (
     accounts,
-    batches,
+    batch_plans,
     papers,
     policies,
     room,
@@ -46,8 +46,8 @@ def furnish(data: Path) -> Written:
         draft = accounts.AccountDraft("dengfen", "登分乙", "organiser", organiser.unit_id)
         made = accounts.add_account(accounts.SYSTEM, draft, now=opens_at, must_change_password=False)
         policy = policies.add_policy(organiser, organiser.unit_id, SMALL, now=opens_at)
-        plan = batches.BatchDraft("秋季笔试", policy, organiser.unit_id, opens_at, ended)
-        batch_id = batches.create_batch(organiser, plan, now=opens_at - timedelta(hours=3))
+        plan = batch_plans.BatchDraft("秋季笔试", policy, organiser.unit_id, opens_at, ended)
+        batch_id = batch_plans.create_batch(organiser, plan, now=opens_at - timedelta(hours=3))
         people = [
             RosterRow(number, name, "县水务局", f"BS{number:03}", "科员", "科长", "乡科级正职", None, True)
             for number, name in enumerate(NAMES, start=1)

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterRow
-from lianzheng_quiz.services import batches, papers, policies, room, rosters, sealing, sittings, tickets
+from lianzheng_quiz.services import batch_plans, batches, papers, policies, room, rosters, sealing, sittings, tickets
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Cadre, Sitting
 from lianzheng_quiz.store.tables import Candidate as CandidateRow
@@ -125,8 +125,8 @@ class Day:
         key = policies.add_policy(organiser, organiser.unit_id, policy, now=self.now)
         opens_at = self.now if earlier else exam.opens_at
         closes_at = self.now + timedelta(hours=3) if earlier else exam.closes_at
-        draft = batches.BatchDraft(name, key, organiser.unit_id, opens_at, closes_at)
-        return batches.create_batch(organiser, draft, now=self.now)
+        draft = batch_plans.BatchDraft(name, key, organiser.unit_id, opens_at, closes_at)
+        return batch_plans.create_batch(organiser, draft, now=self.now)
 
     def _remember_failures(self, exam: Exam, batch_id: int, listed: Sequence[Person]) -> None:
         before = self._batch(exam, earlier=True)

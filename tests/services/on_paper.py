@@ -13,7 +13,7 @@ from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services import (
     accounts,
-    batches,
+    batch_plans,
     marking,
     papers,
     policies,
@@ -64,7 +64,7 @@ def on_paper(world: World, policy: Policy = SMALL, people: int = 4, opened: bool
     key = policies.add_policy(organiser, organiser.unit_id, replace(policy, name=secrets.token_hex(8)), now=now)
     opens_at = now + timedelta(hours=2)
     plan = draft(world.unit("青榆县"), opens_at, policy=key, name="秋季笔试")
-    batch_id = batches.create_batch(organiser, plan, now=now)
+    batch_id = batch_plans.create_batch(organiser, plan, now=now)
     rows = [person(number, name, no) for number, (name, no) in enumerate(CADRES[:people], start=2)]
     rosters.add_people(organiser, batch_id, rows, now=now)
     if law:
