@@ -49,7 +49,7 @@ def furnish(data: Path) -> Written:
         plan = batch_plans.BatchDraft("秋季笔试", policy, organiser.unit_id, opens_at, ended)
         batch_id = batch_plans.create_batch(organiser, plan, now=opens_at - timedelta(hours=3))
         people = [
-            RosterRow(number, name, "县水务局", f"BS{number:03}", "科员", "科长", "乡科级正职", None, True)
+            RosterRow(number, name, "县水务局", f"BX{number:03}", "科员", "科长", "乡科级正职", None, True)
             for number, name in enumerate(NAMES, start=1)
         ]
         before = opens_at - timedelta(minutes=1)
