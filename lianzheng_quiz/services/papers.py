@@ -6,9 +6,10 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules.answer_shape import shape_of
@@ -102,8 +103,7 @@ class _Dealer:
         self._batch_id = batch_id
         self._policy = policy
         self._pool = {question.version_id: question for question in pool}
-        self._questions = _questions(session, pool)
-        self._enemies = _enemies(self._questions)
+        self._questions, self._enemies = _read(session, pool)
         self._seed = seed
         self._now = now
 
@@ -208,13 +208,23 @@ class _Dealer:
         self._session.flush()
 
 
-def _questions(session: Session, pool: Sequence[PoolQuestion]) -> dict[int, Question]:
+def _read(session: Session, pool: Sequence[PoolQuestion]) -> tuple[dict[int, Question], Enemies]:
+    """The questions of a pool, and which of them give each other away, by version id."""
     bodies = bank.bodies(session, [entry.version_id for entry in pool])
-    return {version_id: Question.from_json(json.loads(body)) for version_id, body in bodies.items()}
+    ids = sorted(bodies)
+    questions, enemies = _questions_and_enemies(tuple(bodies[version_id] for version_id in ids))
+    return dict(zip(ids, questions, strict=True)), {
+        ids[at]: frozenset(ids[other] for other in others) for at, others in enemies.items()
+    }
 
 
-def _enemies(questions: Mapping[int, Question]) -> Enemies:
-    """Which question versions give each other away, by version id."""
-    groups = enemy_groups(questions.values())
-    version_of = {question.id: version_id for version_id, question in questions.items()}
-    return {version_of[name]: frozenset(version_of[other] for other in others) for name, others in groups.items()}
+@lru_cache(maxsize=2)
+def _questions_and_enemies(bodies: tuple[str, ...]) -> tuple[list[Question], dict[int, frozenset[int]]]:
+    """Questions read from their texts, and who betrays whom by place: the same pool is searched only once.
+
+    The search compares everything with everything and costs more than dealing a room.
+    """
+    questions = [Question.from_json(json.loads(body)) for body in bodies]
+    place = {question.id: at for at, question in enumerate(questions)}
+    groups = enemy_groups(questions)
+    return questions, {place[name]: frozenset(place[other] for other in others) for name, others in groups.items()}

@@ -18,6 +18,7 @@ from lianzheng_quiz.rules.own_terms import OwnTerms, own_terms
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result
 from lianzheng_quiz.rules.refusals import (
+    BatchCancelled,
     ExamOnPaper,
     NotFound,
     SittingClosed,
@@ -186,8 +187,10 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     must_start(row, now)
     minutes = Policy.from_json(json.loads(row.policy)).minutes
     with writing() as session:
-        extra = sittings.extra_minutes(session, sitting_id)
-        deadline_at = timing.deadline(now, minutes, row.closes_at, extra)
+        held = sittings.at_start(session, sitting_id)
+        if held.cancelled_at is not None:
+            raise BatchCancelled(held.cancel_reason)
+        deadline_at = timing.deadline(now, minutes, held.closes_at, held.extra_minutes)
         if sittings.start(session, sitting_id, now, deadline_at):
             add_entry(session, actor, "开始答题", sitting_subject(row), now, sitting_id)
 

@@ -98,18 +98,22 @@ _FIND = (
     .where(Sitting.id == bindparam("sitting_id"))
 )
 _FIND_AND_HOLD = _FIND.with_for_update(of=Sitting)
-_EXTRA_MINUTES = (
-    select(Candidate.extra_minutes)
-    .join(Sitting, Sitting.candidate_id == Candidate.id)
+_AT_START = (
+    select(Candidate.extra_minutes, Batch.closes_at, Batch.cancelled_at, Batch.cancel_reason)
+    .select_from(Sitting)
+    .join(Candidate, Candidate.id == Sitting.candidate_id)
+    .join(Batch, Batch.id == Sitting.batch_id)
     .where(Sitting.id == bindparam("sitting_id"))
-    .with_for_update(read=True, of=Candidate)
+    .with_for_update(read=True, of=(Candidate, Batch))
 )
 
 
-def extra_minutes(session: Session, sitting_id: str) -> int:
-    """What the person has been given up to now, held against giving more at the same moment (PostgreSQL)."""
-    given: int = session.connection().execute(_EXTRA_MINUTES, {"sitting_id": sitting_id}).scalar_one()
-    return given
+def at_start(session: Session, sitting_id: str) -> AnyRow:
+    """What decides when a clock that starts now ends: (extra_minutes, closes_at, cancelled_at, cancel_reason).
+
+    Held against giving minutes, moving the batch's end or calling it off at the same moment (PostgreSQL).
+    """
+    return session.connection().execute(_AT_START, {"sitting_id": sitting_id}).one()
 
 
 def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:

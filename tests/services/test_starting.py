@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 
 from lianzheng_quiz.rules import refusals
 from lianzheng_quiz.rules.refusals import Refusal
 from lianzheng_quiz.services import audit_log, sealing, sittings
+from lianzheng_quiz.services.transactions import reading
+from lianzheng_quiz.store.tables import Batch, Sitting
 from tests.conftest import World
+from tests.services.crowd import at_once
 from tests.services.sealed import CODES, planned, sealed
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -86,3 +92,17 @@ def test_a_cancelled_exam_is_told_with_its_reason_and_makes_nobody_absent(world:
     world.clock.advance(hours=9)
     page = batches.batch_page(world.actor("organiser"), batch_id, now=world.clock.now)
     assert (page.state, page.counts["缺考"], page.counts["应考"]) == ("已取消", 0, 4)
+
+
+def test_nobody_starts_in_a_batch_that_is_called_off_at_the_same_moment(world: World) -> None:
+    batch_id, now = world.batch(), world.clock.now
+    people = [(world.actor(one), world.sitting(batch_id, one)) for one in ("QY001", "QY002", "QY003", "QY004")]
+    starts = [partial(sittings.start_sitting, cadre, sitting_id, now=now) for cadre, sitting_id in people]
+    before = now - timedelta(seconds=1)
+    cancel = partial(sealing.cancel_batch, world.actor("organiser"), batch_id, "停电", now=before)
+    _results, faults = at_once(world.app, [*starts, cancel])
+    with reading() as session:
+        cancelled = session.get_one(Batch, batch_id).cancelled_at is not None
+        begun = session.query(Sitting).filter(Sitting.batch_id == batch_id, Sitting.started_at.is_not(None)).count()
+    assert begun == (0 if cancelled else 4)
+    assert {type(fault) for fault in faults} == ({refusals.BatchCancelled} if cancelled else {refusals.NotNow})
