@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= instance
 BIN := .venv/bin
+# One more than there are cores: tests wait for disks, databases and browsers a third of their time.
+TEST_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: run test lint bench clean
 
@@ -11,7 +13,7 @@ run: .venv/run.stamp
 	@LZ_DATA=$(DATA) $(BIN)/lianzheng serve --demo --port $(PORT)
 
 test: .venv/test.stamp
-	@REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/python -m pytest -n auto $(ARGS)
+	@REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
 
 lint: .venv/lint.stamp
 	$(BIN)/ruff check .

@@ -148,18 +148,22 @@ def candidates(session: Session, batch_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
+_TO_DEAL = (
+    Candidate.id,
+    Candidate.cadre_id,
+    Candidate.scope,
+    Candidate.post_group,
+    Candidate.variant,
+    Cadre.party_member,
+    Cadre.name,
+)
+"""Whom a paper is for, and all that decides which."""
+
+
 def candidates_without_paper(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Candidates who still need a paper, in a fixed order: neither exempt nor on leave."""
     return session.execute(
-        select(
-            Candidate.id,
-            Candidate.cadre_id,
-            Candidate.scope,
-            Candidate.post_group,
-            Candidate.variant,
-            Cadre.party_member,
-            Cadre.name,
-        )
+        select(*_TO_DEAL)
         .join(Cadre, Cadre.id == Candidate.cadre_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
         .where(
@@ -176,13 +180,7 @@ def papers_to_come(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """The papers of candidates who have not started, each beside what it should be for."""
     return session.execute(
         select(
-            Candidate.id,
-            Candidate.cadre_id,
-            Candidate.scope,
-            Candidate.post_group,
-            Candidate.variant,
-            Cadre.party_member,
-            Cadre.name,
+            *_TO_DEAL,
             Paper.id.label("paper_id"),
             Paper.scope.label("paper_scope"),
             Paper.post_group.label("paper_group"),
