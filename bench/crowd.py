@@ -19,6 +19,23 @@ from bench.load import Timing
 PATIENCE = 60.0
 
 
+def received(connection: socket.socket) -> bytes:
+    """What has come by now. ConnectionError when the other side closed."""
+    more = connection.recv(1 << 20)
+    if not more:
+        raise ConnectionError("closed before the answer")
+    return more
+
+
+def whole_answer(heard: bytes) -> tuple[bytes, bytes] | None:
+    """Head and body of an HTTP answer of stated length; None while there is more to come."""
+    head, separator, body = heard.partition(b"\r\n\r\n")
+    if not separator:
+        return None
+    start = head.lower().index(b"content-length:") + 15
+    return (head, body) if len(body) >= int(head[start:].split(b"\r\n", 1)[0]) else None
+
+
 @dataclass
 class Seat:
     """A candidate with the exam open: the sitting, and what proves who it is."""
@@ -56,17 +73,11 @@ class Wired:
 
     def hear(self) -> bool | None:
         """Whether the choice was acknowledged; None while the answer is not whole. ConnectionError when closed."""
-        more = self.socket.recv(65536)
-        if not more:
-            raise ConnectionError("closed before the answer")
-        self._heard += more
-        head, separator, body = self._heard.partition(b"\r\n\r\n")
-        if not separator:
+        self._heard += received(self.socket)
+        whole = whole_answer(self._heard)
+        if whole is None:
             return None
-        start = head.lower().index(b"content-length:") + 15
-        if len(body) < int(head[start:].split(b"\r\n", 1)[0]):
-            return None
-        self._heard = b""
+        (head, body), self._heard = whole, b""
         return head[9:12] == b"200" and (self._expected in body or b'"bare"' in body)
 
 

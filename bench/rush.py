@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from bench.crowd import PATIENCE, Seat
+from bench.crowd import PATIENCE, Seat, received, whole_answer
 from bench.load import Timing
 
 QUESTIONS = 80
@@ -39,17 +39,11 @@ class Presser:
 
     def hear(self) -> bool | None:
         """Whether the page came whole; None while there is more to come."""
-        more = self.socket.recv(1 << 20)
-        if not more:
-            raise ConnectionError("closed before the answer")
-        self._heard += more
-        head, separator, body = self._heard.partition(b"\r\n\r\n")
-        if not separator:
+        self._heard += received(self.socket)
+        whole = whole_answer(self._heard)
+        if whole is None:
             return None
-        start = head.lower().index(b"content-length:") + 15
-        if len(body) < int(head[start:].split(b"\r\n", 1)[0]):
-            return None
-        self._heard = b""
+        (head, body), self._heard = whole, b""
         if self._asks:
             if head[9:12] != b"303":
                 return False

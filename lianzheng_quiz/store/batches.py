@@ -222,10 +222,6 @@ def cadres_by_staff_no(session: Session, numbers: Sequence[str]) -> dict[str, Ca
     return {cadre.staff_no: cadre for cadre in rows}
 
 
-def candidate_cadres(session: Session, batch_id: int) -> set[int]:
-    return set(session.execute(select(Candidate.cadre_id).where(Candidate.batch_id == batch_id)).scalars())
-
-
 def accounts_never_used(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """The accounts of a batch's candidates whose password never opened the door, with name and unit."""
     used = select(SignIn.id).where(SignIn.account_id == Account.id, SignIn.ticket_no.is_(None)).exists()

@@ -165,7 +165,6 @@ def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
 
 _HIGHEST_FLAG = select(func.max(Flag.revision)).where(Flag.sitting_id == bindparam("sitting_id"))
 _GIVEN = select(Answer.position, Answer.value).where(Answer.sitting_id == bindparam("sitting_id"), Answer.value != "[]")
-_FLAGGED = select(Flag.position).where(Flag.sitting_id == bindparam("sitting_id"), Flag.flagged.is_(True))
 
 
 def highest_flag_revision(session: Session, sitting_id: str) -> int:
@@ -204,10 +203,6 @@ def on_page(session: Session, sitting_id: str) -> OnPage:
         revision=max((row.revision for row in (*answers, *flags)), default=0),
         saved_at=max((row.saved_at for row in answers), default=None),
     )
-
-
-def flags_of(session: Session, sitting_id: str) -> frozenset[int]:
-    return frozenset(session.connection().execute(_FLAGGED, {"sitting_id": sitting_id}).scalars())
 
 
 _OVERDUE = (

@@ -32,12 +32,6 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**kept, "LZ_DATA": str(data), "PYTHONUNBUFFERED": "1", **more}
 
 
-def prepare_demo(data: Path, **more: str) -> None:
-    """Fill an empty data folder with the demo people and their open batch."""
-    command = [sys.executable, "-m", "flask", "--app", "app", "demo"]
-    subprocess.run(command, cwd=ROOT, env=environment(data, **more), check=True, capture_output=True)
-
-
 def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -187,15 +181,3 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
     if found is None:
         raise RuntimeError(f"no {pattern.pattern} on the page")
     return found.group(1)
-
-
-def demo_tickets(data: Path) -> list[tuple[str, str]]:
-    """准考证号 and exam codes of the demo cadres."""
-    accounts = json.loads((data / "demo-accounts.json").read_text("utf-8"))
-    return [(cadre["ticket_no"], cadre["ticket_code"]) for cadre in accounts["cadres"]]
-
-
-def demo_cadres(data: Path) -> list[tuple[str, str]]:
-    """Usernames and passwords of the demo cadres."""
-    accounts = json.loads((data / "demo-accounts.json").read_text("utf-8"))
-    return [(cadre["username"], cadre["password"]) for cadre in accounts["cadres"]]

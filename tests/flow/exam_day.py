@@ -9,12 +9,10 @@ import heapq
 import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
-from unittest import mock
 
 from flask import Flask
 from sqlalchemy import select
@@ -26,12 +24,10 @@ from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Cadre, Sitting
 from lianzheng_quiz.store.tables import Candidate as CandidateRow
 from lianzheng_quiz.store.tables import Paper as PaperRow
-from question_bank.gates import enemy_groups
-from question_bank.question import Question
 from tests.conftest import Clock
 from tests.flow.exam_day_candidates import Candidate
 from tests.flow.exam_day_devices import Gathered
-from tests.flow.exam_day_paper import marked, questions, read_items
+from tests.flow.exam_day_paper import marked, read_items
 from tests.flow.exam_day_plan import DAWN, EVENING, Exam, Person, exams, people
 from tests.flow.exam_day_record import Sheet, state_by_table
 from tests.flow.exam_day_room import Room
@@ -102,9 +98,8 @@ class Day:
 
     def prepare(self) -> None:
         """The day before: rules, lists, papers under seal, tickets. Who sits again failed or missed an earlier exam."""
-        with mock.patch.object(papers, "enemy_groups", _enemy_groups):
-            for exam in exams():
-                self._prepare(exam)
+        for exam in exams():
+            self._prepare(exam)
 
     def _prepare(self, exam: Exam) -> None:
         batch_id = self._batch(exam)
@@ -237,16 +232,6 @@ class Day:
     def _write(self) -> None:
         self.gathered.write()
         self._largest = self.rng.randint(1, LARGEST_GROUP)
-
-
-@cache
-def _enemies_among(ids: tuple[str, ...]) -> dict[str, Any]:
-    return dict(enemy_groups(questions()[one] for one in ids))
-
-
-def _enemy_groups(found: Iterable[Question]) -> dict[str, Any]:
-    """Who betrays whom, found out once for all batches that draw from the same questions."""
-    return _enemies_among(tuple(question.id for question in found))
 
 
 def _row(person: Person, place: str) -> RosterRow:
