@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED
 from lianzheng_quiz.rules.clauses import Clause
@@ -52,13 +53,13 @@ class ExamNotice:
     cancel_reason: str = ""
 
 
-@dataclass(frozen=True)
-class ShownQuestion:
+class ShownQuestion(NamedTuple):
     """A question as the candidate sees it: no key, no explanation, no bank id.
 
     `way` is a word of `rules.answer_ways`. `part` names the paper's part, where it has parts. `material` is what
     a case tells before it asks. `options` pairs the value with its text; empty where the answer is written.
-    `places` names the fields of an answer that has several.
+    `places` names the fields of an answer that has several. All but `position` is the same on every paper that
+    shows the question in this order of options.
     """
 
     position: int
@@ -68,8 +69,8 @@ class ShownQuestion:
     points_hundredths: int
     material: str
     stem: str
-    options: Sequence[tuple[str, str]]
-    places: Sequence[str]
+    options: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
     hint: str
     must_right: bool = False
     part: str = ""

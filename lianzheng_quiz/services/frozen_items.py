@@ -8,7 +8,9 @@ version, term, chapter, level, places.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
@@ -30,6 +32,8 @@ from question_bank.question_types import TYPES, shuffle_allowed
 from question_bank.question_types.arrangements import Matching, Ordering
 from question_bank.question_types.base import LETTERS
 from question_bank.question_types.short_answers import Short
+
+ITEMS_REMEMBERED = 8192
 
 
 def freeze(question: Question, *, version_id: int, position: int, points_hundredths: int, seed: str) -> dict[str, Any]:
@@ -77,20 +81,54 @@ def readable_places(places: Sequence[DocumentPlace]) -> list[str]:
 
 def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> ShownQuestion:
     """What a candidate may read of an item."""
+    return ShownQuestion(item["position"], *_shown(item, policy))
+
+
+def shown_paper(items: str, policy: str) -> list[ShownQuestion]:
+    """What a candidate may read of a paper, from the texts that are stored of it and of its policy.
+
+    But for its position an item's text is the same on every paper that shows the question in this order of options:
+    it is read once, so that a room that starts together doesn't read a hundred thousand items.
+    """
+    head, *found = _ITEM_STARTS.split(f"{items[:-1]}, ")
+    if head != "[":
+        return [shown(item, Policy.from_json(json.loads(policy))) for item in json.loads(items)]
+    return [
+        ShownQuestion(int(position), *_shown_text(text, policy))
+        for position, text in zip(found[::2], found[1::2], strict=True)
+    ]
+
+
+_ITEM_STARTS = re.compile(r'\{"position": ([0-9]+), ')
+"""No text of a question can look like this: within JSON its quotation marks are written otherwise."""
+
+
+@lru_cache(maxsize=ITEMS_REMEMBERED)
+def _shown_text(text: str, policy: str) -> tuple[Any, ...]:
+    """What is shown of an item whose text follows its position, up to the comma after it."""
+    return _shown(json.loads("{" + text[:-2]), _policy(policy))
+
+
+@lru_cache(maxsize=64)
+def _policy(text: str) -> Policy:
+    return Policy.from_json(json.loads(text))
+
+
+def _shown(item: Mapping[str, Any], policy: Policy) -> tuple[Any, ...]:
+    """The fields of `ShownQuestion` after the position."""
     kind, stem = TYPES[item["type"]], stem_parts(item["type"], item["stem"])
-    return ShownQuestion(
-        position=item["position"],
-        type=item["type"],
-        type_label=kind.label,
-        way=way_of(item["type"]),
-        points_hundredths=item["points_hundredths"],
-        material=stem.material,
-        stem=stem.asked,
-        options=[(option.key, option.text) for option in kind.options_shown(item)],
-        places=_places(item),
-        hint=kind.hint(policy.multiple_rule),
-        must_right=bool(item.get("must_right")),
-        part=policy.section_label(item.get("section", "")),
+    return (
+        item["type"],
+        kind.label,
+        way_of(item["type"]),
+        item["points_hundredths"],
+        stem.material,
+        stem.asked,
+        tuple((option.key, option.text) for option in kind.options_shown(item)),
+        _places(item),
+        kind.hint(policy.multiple_rule),
+        bool(item.get("must_right")),
+        policy.section_label(item.get("section", "")),
     )
 
 

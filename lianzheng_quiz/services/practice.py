@@ -7,7 +7,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -187,7 +187,7 @@ def practice_page(actor: Actor, round_id: str, position: int, *, now: datetime) 
 def _shown(item: dict[str, Any]) -> ShownQuestion:
     question = shown(item)
     return (
-        question if TYPES[item["type"]].machine_marked else replace(question, hint="写出要点，提交后对照采分要点自评。")
+        question if TYPES[item["type"]].machine_marked else question._replace(hint="写出要点，提交后对照采分要点自评。")
     )
 
 

@@ -35,7 +35,7 @@ from lianzheng_quiz.services.exam_pages import (
     SaveReceipt,
     SittingClock,
 )
-from lianzheng_quiz.services.frozen_items import shown
+from lianzheng_quiz.services.frozen_items import shown_paper
 from lianzheng_quiz.services.starting import must_not_be_held, must_start, paper_word, start_word
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
@@ -197,27 +197,28 @@ def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
 
 def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
     """The running paper. SittingNotStarted, SittingClosed."""
-    row = own_sitting(actor, sitting_id, now)
-    _must_run(row)
-    policy = Policy.from_json(json.loads(row.policy))
     with reading() as session:
-        items, _fingerprint = sittings.paper_items(session, row.paper_id)
+        row = _owned(sittings.find_with_paper(session, sitting_id), actor)
         kept = sittings.on_page(session, sitting_id)
-        return ExamPage(
-            sitting_id=row.id,
-            batch_name=row.batch_name,
-            cadre_name=row.cadre_name,
-            unit_name=row.unit_name,
-            deadline_at=row.deadline_at,
-            server_now=now,
-            seconds_left=timing.seconds_left(now, row.deadline_at),
-            revision=kept.revision,
-            last_position=min(row.last_position, len(items)),
-            questions=[shown(item, policy) for item in items],
-            answers=kept.answers,
-            flags=kept.flags,
-            saved_at=kept.saved_at,
-        )
+    if _is_overdue(row, now):
+        row = own_sitting(actor, sitting_id, now)
+    _must_run(row)
+    questions = shown_paper(row.items, row.policy)
+    return ExamPage(
+        sitting_id=row.id,
+        batch_name=row.batch_name,
+        cadre_name=row.cadre_name,
+        unit_name=row.unit_name,
+        deadline_at=row.deadline_at,
+        server_now=now,
+        seconds_left=timing.seconds_left(now, row.deadline_at),
+        revision=kept.revision,
+        last_position=min(row.last_position, len(questions)),
+        questions=questions,
+        answers=kept.answers,
+        flags=kept.flags,
+        saved_at=kept.saved_at,
+    )
 
 
 def _must_be_on_screen(row: Any) -> None:

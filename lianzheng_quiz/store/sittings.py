@@ -121,6 +121,14 @@ def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None
     return session.connection().execute(_FIND_AND_HOLD if lock else _FIND, {"sitting_id": sitting_id}).first()
 
 
+_FIND_WITH_PAPER = _FIND.add_columns(Paper.items).join(Paper, Paper.id == Sitting.paper_id)
+
+
+def find_with_paper(session: Session, sitting_id: str) -> AnyRow | None:
+    """A sitting as `find` has it, with the text of its frozen items."""
+    return session.connection().execute(_FIND_WITH_PAPER, {"sitting_id": sitting_id}).first()
+
+
 _answer = Answer.__table__.c
 _ANSWERED = select(func.count(_answer.position).filter(_answer.value != "[]"), func.max(_answer.revision)).where(
     _answer.sitting_id == bindparam("sitting_id")

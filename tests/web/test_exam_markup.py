@@ -6,18 +6,23 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, current_app
+from jinja2 import Template
 
 from lianzheng_quiz.services import sittings
 from lianzheng_quiz.services.exam_pages import ExamPage
-from lianzheng_quiz.web.question_markup import CUT, cells, sections
+from lianzheng_quiz.web.exam_markup import card, sections
 from tests.conftest import World
 from tests.flow.conftest import ONE_DATABASE
 
 pytestmark = ONE_DATABASE
 
 
+def template() -> Template:
+    return current_app.jinja_env.get_template("sittings/_question.html")
+
+
 def rendered(page: ExamPage, position: int) -> str:
-    module = current_app.jinja_env.get_template("sittings/_question.html").module
+    module = template().module
     return "".join(
         str(
             module.section(  # type: ignore[attr-defined]
@@ -50,23 +55,23 @@ def page(world: World) -> ExamPage:
 @pytest.mark.parametrize("position", [1, 2, 61, 80])
 def test_questions_read_as_their_template_renders_them(app: Flask, page: ExamPage, position: int) -> None:
     with app.test_request_context():
-        assert str(sections(page, position)) == rendered(page, position)
+        assert sections(template(), page, position) == rendered(page, position)
 
 
-@pytest.mark.parametrize("text", ["<b>&\"'</b>", "\ue000\ue001", f"a{CUT}b", "{{ 7 * 7 }}"])
+@pytest.mark.parametrize("text", ["<b>&\"'</b>", "\ue000\ue001", "a\ue0ffb", "text__sitting__here", "{{ 7 * 7 }}"])
 def test_odd_texts_are_escaped_and_stay_in_their_places(app: Flask, page: ExamPage, text: str) -> None:
-    odd = replace(
-        page.questions[0], stem=text, material=text, options=[(key, text) for key, _ in page.questions[0].options]
-    )
+    options = tuple((key, text) for key, _ in page.questions[0].options)
+    odd = page.questions[0]._replace(stem=text, material=text, options=options)
     page = replace(page, questions=[odd, *page.questions[1:]])
     with app.test_request_context():
-        assert str(sections(page, 1)) == rendered(page, 1)
+        assert sections(template(), page, 1) == rendered(page, 1)
 
 
 def test_the_card_shows_answered_flagged_and_current_places(app: Flask, page: ExamPage) -> None:
     with app.test_request_context():
-        card = str(cells(page.questions, page, 2, "/sittings/x"))
-    assert card.count("<li>") == 80
-    assert '<a class="cell is-answered is-flagged" href="/sittings/x?q=2" data-go="2" aria-current="true">2<' in card
-    assert '<a class="cell is-answered" href="/sittings/x?q=1" data-go="1">1<' in card
-    assert '<a class="cell" href="/sittings/x?q=3" data-go="3">3<span class="visually-hidden">，未答</span>' in card
+        found = card(template(), page, 2)
+    assert found.count("<li>") == 80
+    assert [found.count(f"（{count} 题）</h3>") for count in (30, 20)] == [2, 1]
+    assert '<a class="cell is-answered is-flagged" href="?q=2" data-go="2" aria-current="true">2<' in found
+    assert '<a class="cell is-answered" href="?q=1" data-go="1">1<' in found
+    assert '<a class="cell" href="?q=3" data-go="3">3<span class="visually-hidden">，未答</span>' in found

@@ -1,0 +1,195 @@
+"""The markup of a running exam. Its templates are rendered once for every look they can have, with marks where a
+candidate's texts go; the texts are filled in afterwards: a paper of eighty questions costs a joining of strings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import current_app, render_template
+from jinja2 import Template
+from markupsafe import Markup, escape
+
+from lianzheng_quiz.services.exam_pages import ExamPage, ShownQuestion
+from lianzheng_quiz.web.clock import countdown, milliseconds, wall_clock
+
+POSITION, STEM, MATERIAL = "\ue000", "\ue001", "\ue002"
+OPTIONS = tuple(chr(0xE010 + place) for place in range(26))
+MARKS = frozenset((POSITION, STEM, MATERIAL, *OPTIONS))
+"""Where a question's texts go: private characters, one each, that only a pattern of ours holds."""
+
+TEXT = re.compile("text__([a-z_]+)__here")
+"""Where the texts of the page around the questions go; fit for markup and for addresses."""
+
+CHOSEN = ("one", "several", "judgement")
+QUESTIONS_REMEMBERED = 8192
+"""Questions as a candidate meets them: not answered, all but one put away. Some three kilobytes each."""
+
+LOOKS = 2048
+
+Question = tuple[str, str, str, int, str, str, tuple[tuple[str, str], ...], tuple[str, ...], str, bool, str]
+"""A `ShownQuestion` without its position."""
+
+
+class Reader(NamedTuple):
+    """For whom a page is made: the class of the text size, and the name to sign in with again."""
+
+    html_class: str
+    username: str
+    by_ticket: bool
+    csrf_token: str
+    script_root: str = ""
+
+
+class Look(NamedTuple):
+    """All that the page around the questions depends on beside its texts."""
+
+    script_root: str
+    html_class: str
+    by_ticket: bool
+    is_saved: bool
+    is_first: bool
+    is_last: bool
+    is_flagged: bool
+
+
+class _Texts:
+    """Hands a template the marks of its texts."""
+
+    def __getattr__(self, name: str) -> str:
+        return f"text__{name}__here"
+
+
+def exam_page(page: ExamPage, position: int, reader: Reader) -> str:
+    """The page of a running exam with the question at `position` in front. Needs a request on its first call."""
+    template = current_app.jinja_env.get_template("sittings/_question.html")
+    total = len(page.questions)
+    look = Look(
+        reader.script_root,
+        reader.html_class,
+        reader.by_ticket,
+        page.saved_at is not None,
+        position == 1,
+        position == total,
+        position in page.flags,
+    )
+    texts = {
+        "batch": str(escape(page.batch_name)),
+        "cadre": str(escape(page.cadre_name)),
+        "unit": str(escape(page.unit_name)),
+        "username": str(escape(reader.username)),
+        "csrf_token": reader.csrf_token,
+        "sitting": page.sitting_id,
+        "countdown": countdown(page.seconds_left),
+        "saved_at": wall_clock(page.saved_at) if page.saved_at else "",
+        "answered": str(total - len(page.unanswered)),
+        "total": str(total),
+        "revision": str(page.revision),
+        "position": str(position),
+        "server_now": str(milliseconds(page.server_now)),
+        "deadline": str(milliseconds(page.deadline_at)),
+        "questions": sections(template, page, position),
+        "card": card(template, page, position),
+    }
+    pieces = list(_page(current_app.jinja_env.get_template("sittings/exam.html"), look))
+    pieces[1::2] = [texts[name] for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=256)
+def _page(template: Template, look: Look) -> tuple[str, ...]:
+    """The page around the questions, cut: markup, name of a text, markup, and so on."""
+    text = _Texts()
+    found = render_template(
+        template, text=text, look=look, html_class=look.html_class, csrf_token=lambda: text.csrf_token
+    )
+    return tuple(TEXT.split(found))
+
+
+def sections(template: Template, page: ExamPage, position: int) -> str:
+    """Every question of a paper with what was answered; all but the one at `position` are hidden."""
+    total, found = len(page.questions), []
+    for question in page.questions:
+        number = question.position
+        given, flagged, away = page.answers.get(number, ()), number in page.flags, number != position
+        if question.way not in CHOSEN:
+            found.append(str(template.module.section(question, given, flagged, away, total)))  # type: ignore[attr-defined]
+        elif given or flagged or not away:
+            found.append(str(number).join(_filled(template, question[1:], tuple(given), flagged, away, total)))
+        else:
+            found.append(str(number).join(_fresh(template, question[1:], total)))
+    return "".join(found)
+
+
+@lru_cache(maxsize=QUESTIONS_REMEMBERED)
+def _fresh(template: Template, question: Question, total: int) -> tuple[str, ...]:
+    return _filled(template, question, (), False, True, total)
+
+
+def _filled(
+    template: Template, question: Question, given: tuple[str, ...], flagged: bool, away: bool, total: int
+) -> tuple[str, ...]:
+    """A choice question's markup, cut at the places of its position."""
+    material, stem, options = question[4:7]
+    pattern = _section(template, _without_texts(question), given, flagged, away, total)
+    plain = (material, stem, *[text for _letter, text in options])
+    texts = dict(zip((MATERIAL, STEM, *OPTIONS), [str(escape(text)) for text in plain], strict=False))
+    found = [""]
+    for piece in pattern:
+        if piece == POSITION:
+            found.append("")
+        else:
+            found[-1] += texts.get(piece, piece)
+    return tuple(found)
+
+
+def _without_texts(question: Question) -> Question:
+    """The question with marks for its texts; one pattern serves all questions that are alike but for them."""
+    kind, label, way, points, material, _stem, options, *rest = question
+    letters = [letter for letter, _text in options]
+    marked = tuple(zip(letters, OPTIONS, strict=False))
+    return (kind, label, way, points, MATERIAL if material else "", STEM, marked, *rest)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=LOOKS)
+def _section(
+    template: Template, question: Question, given: tuple[str, ...], flagged: bool, away: bool, total: int
+) -> tuple[str, ...]:
+    """A question of one look, cut at the places where its texts go."""
+    marked = ShownQuestion(POSITION, *question)  # type: ignore[arg-type]
+    return _cut(template.module.section(marked, given, flagged, away, total))  # type: ignore[attr-defined]
+
+
+def card(template: Template, page: ExamPage, position: int) -> str:
+    """The answer card: a place for every question, by runs of one type."""
+    found = []
+    for label, run in groupby(page.questions, key=lambda question: question.type_label):
+        cells = [_place(template, page, question.position, position) for question in run]
+        found.append(str(template.module.card_run(label, len(cells), Markup("".join(cells)))))  # type: ignore[attr-defined]
+    return "".join(found)
+
+
+def _place(template: Template, page: ExamPage, number: int, position: int) -> str:
+    cut = _cell(template, bool(page.answers.get(number)), number in page.flags, number == position)
+    return str(number).join(cut)
+
+
+@lru_cache(maxsize=8)
+def _cell(template: Template, answered: bool, flagged: bool, here: bool) -> tuple[str, ...]:
+    markup = template.module.cell(POSITION, answered, flagged, here)  # type: ignore[attr-defined]
+    return tuple(str(markup).split(POSITION))
+
+
+def _cut(markup: str, marks: Collection[str] = MARKS) -> tuple[str, ...]:
+    """Markup in pieces, the places of texts as pieces of their own."""
+    pieces = [""]
+    for sign in str(markup):
+        if sign in marks:
+            pieces += [sign, ""]
+        else:
+            pieces[-1] += sign
+    return tuple(pieces)
