@@ -34,6 +34,9 @@ class BareSaves(ShortWay):
         self._waiting: list[tuple[Connection, int, Row]] = []
         self._arrived = threading.Condition()
 
+    def may_take(self, method: str, path: str) -> bool:
+        return method == "PUT"
+
     def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
         body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
         place, value = next(iter(body["answers"].items()))
@@ -51,7 +54,8 @@ class BareSaves(ShortWay):
                 group, self._waiting = self._waiting, []
             if group:
                 self._write([row for _sender, _place, row in group])
-                listener.answer([(sender, (HEADERS, b'{"saved":[%d]}' % place)) for sender, place, _row in group])
+                saved = [(sender, b'{"saved":[%d]}' % place) for sender, place, _row in group]
+                listener.answer([(sender, ("200 OK", HEADERS, body)) for sender, body in saved])
 
 
 def sqlite_writer(path: Path, pause: float) -> Callable[[Sequence[Row]], None]:

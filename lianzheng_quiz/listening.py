@@ -1,4 +1,4 @@
-"""Accepts connections and speaks HTTP. Saves are answered from the event loop, all else by a pool of threads.
+"""Accepts connections and speaks HTTP. Saves and starts are answered from the event loop, all else by threads.
 
 HTTP itself is waitress's: its parser, its limits, its tasks. Only its loop is replaced, which asks every open
 connection each time round; here ten thousand waiting candidates cost nothing until they send something.
@@ -28,7 +28,8 @@ MOST_READ_AHEAD = 64 * 1024
 TIDY_SECONDS = 5.0
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-ShortAnswer = tuple[Sequence[tuple[str, str]], bytes]
+ShortAnswer = tuple[str, Sequence[tuple[str, str]], bytes]
+"""Status line, headers without length and date, body."""
 
 
 class ShortWay:
@@ -40,6 +41,10 @@ class ShortWay:
     """
 
     tried = "short_way_tried"
+
+    def may_take(self, method: str, path: str) -> bool:
+        """Whether it is worth asking `begin`; costs nearly nothing."""
+        return False
 
     def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
         return False
@@ -172,7 +177,7 @@ class Connection(asyncio.BufferedProtocol):
     def _serve(self, request: HTTPRequestParser) -> None:
         self.busy = True
         plain = not request.error and request.version == "1.1" and not request.connection_close
-        may_be_short = plain and request.command == "PUT"
+        may_be_short = plain and self.server.short_way.may_take(request.command, request.path)
         if may_be_short:
             try:
                 if self.server.short_way.begin(self._environ(request), self):
@@ -209,9 +214,9 @@ class Connection(asyncio.BufferedProtocol):
         if answer is None:
             self._serve_long(request, tried=True)
             return
-        headers, body = answer
+        status, headers, body = answer
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-        head = f"HTTP/1.1 200 OK\r\n{lines}Content-Length: {len(body)}\r\nDate: {date}\r\n\r\n"
+        head = f"HTTP/1.1 {status}\r\n{lines}Content-Length: {len(body)}\r\nDate: {date}\r\n\r\n"
         self.finish([head.encode("latin-1") + body], False)
 
     def finish(self, chunks: Sequence[bytes], close: bool) -> None:

@@ -13,10 +13,10 @@ from waitress.adjustments import Adjustments
 
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
-from lianzheng_quiz.services import saving
+from lianzheng_quiz.services.answer_queue import Ticket, queue
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
-from lianzheng_quiz.web.short_path import TRIED, ShortPath, body_of, headers
+from lianzheng_quiz.web.short_path import TRIED, ShortPath
 
 SWEEP_SECONDS = 15.0
 MOST_AT_A_TIME = 100
@@ -54,14 +54,17 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 
 class _Saves(ShortWay):
-    """Saves between the listener and the queue that writes them."""
+    """Saves, starts and pages between the listener and the queue that writes them."""
 
     tried = TRIED
 
     def __init__(self, app: Flask, short: ShortPath) -> None:
         self._app, self._short = app, short
         with app.app_context():
-            self._queue = saving.queue()
+            self._queue = queue()
+
+    def may_take(self, method: str, path: str) -> bool:
+        return self._short.may_queue(method, path)
 
     def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
         ticket = self._short.ticket(environ, (sender, environ["wsgi.url_scheme"] == "https"))
@@ -72,17 +75,18 @@ class _Saves(ShortWay):
     def work(self, stop: threading.Event, listener: Listener) -> None:
         """Write group after group; the answers of a group go to the listener together."""
 
-        def deliver(tickets: Sequence[saving.Ticket]) -> None:
-            listener.answer([(ticket.sender[0], _answer(ticket)) for ticket in tickets])
+        def deliver(tickets: Sequence[Ticket]) -> None:
+            listener.answer([(ticket.sender[0], self._answer(ticket)) for ticket in tickets])
 
         with self._app.app_context():
             self._queue.work(stop, deliver)
 
-
-def _answer(ticket: saving.Ticket) -> ShortAnswer | None:
-    if ticket.receipt is None:
-        return None
-    return headers(ticket.sender[1]), body_of(ticket.receipt)
+    def _answer(self, ticket: Ticket) -> ShortAnswer | None:
+        try:
+            return self._short.answer(ticket, ticket.sender[1])
+        except Exception:
+            log.exception("an answer of the short way failed; going the long way")
+            return None
 
 
 def _proxy(settings: Settings) -> dict[str, object]:

@@ -5,9 +5,11 @@ Points are whole hundredths (`_hundredths`), so no sum is ever rounded twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from question_bank.question_types import TYPES, Rule
@@ -187,6 +189,16 @@ class Policy:
             "exemptions": tuple(data.get("exemptions", ())),
         }
         return cls(**{**data, **lists})
+
+    @staticmethod
+    def from_text(text: str) -> Policy:
+        """A policy from the JSON text that a batch froze; the same text is read once."""
+        return _policy_of(text)
+
+
+@lru_cache(maxsize=64)
+def _policy_of(text: str) -> Policy:
+    return Policy.from_json(json.loads(text))
 
 
 def age_on(birth_on: date, day: date) -> int:

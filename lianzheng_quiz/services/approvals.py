@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -121,7 +120,7 @@ def _void(held: Held, sitting: Sitting, reason: str, actor: Actor, now: datetime
     stood = room.standing_score_row(held.session, sitting.id)
     if stood is None:
         return
-    policy = Policy.from_json(json.loads(held.batch.policy))
+    policy = Policy.from_text(held.batch.policy)
     held.session.add(
         Score(
             sitting_id=sitting.id,

@@ -110,7 +110,7 @@ def change_batch(actor: Actor, batch_id: int, change: BatchChange, *, now: datet
             raise refusals.BatchCancelled(row.cancel_reason)
         if now >= row.closes_at:
             raise refusals.BatchOver(row.closes_at)
-        policy = Policy.from_json(json.loads(row.policy))
+        policy = Policy.from_text(row.policy)
         begun = row.opened_at is not None or batches.anybody_started(session, batch_id)
         faults = window_faults(change.name, change.opens_at, change.closes_at, policy, now)
         faults |= _begun_faults(row, change) if begun else _paper_faults(session, row, change)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -188,7 +187,7 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
     with reading() as session:
         row = batch_within_reach(session, actor, batch_id)
         people = batches.candidates(session, batch_id)
-        policy = Policy.from_json(json.loads(row.policy))
+        policy = Policy.from_text(row.policy)
         waiting = people_to_deal(session, batch_id, policy) if row.sealed_at is None else []
         gaps = gaps_of(session, policy, row.opens_at, waiting) if waiting or not people else []
         to_retake = count_to_retake(session, row, policy, people, now)

@@ -92,7 +92,7 @@ def shown_paper(items: str, policy: str) -> list[ShownQuestion]:
     """
     head, *found = _ITEM_STARTS.split(f"{items[:-1]}, ")
     if head != "[":
-        return [shown(item, Policy.from_json(json.loads(policy))) for item in json.loads(items)]
+        return [shown(item, Policy.from_text(policy)) for item in json.loads(items)]
     return [
         ShownQuestion(int(position), *_shown_text(text, policy))
         for position, text in zip(found[::2], found[1::2], strict=True)
@@ -106,12 +106,7 @@ _ITEM_STARTS = re.compile(r'\{"position": ([0-9]+), ')
 @lru_cache(maxsize=ITEMS_REMEMBERED)
 def _shown_text(text: str, policy: str) -> tuple[Any, ...]:
     """What is shown of an item whose text follows its position, up to the comma after it."""
-    return _shown(json.loads("{" + text[:-2]), _policy(policy))
-
-
-@lru_cache(maxsize=64)
-def _policy(text: str) -> Policy:
-    return Policy.from_json(json.loads(text))
+    return _shown(json.loads("{" + text[:-2]), Policy.from_text(policy))
 
 
 def _shown(item: Mapping[str, Any], policy: Policy) -> tuple[Any, ...]:

@@ -68,7 +68,7 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
     require(actor, "organiser")
     with writing() as session:
         row = batch_to_change(session, actor, batch_id, now)
-        policy = Policy.from_json(json.loads(row.policy))
+        policy = Policy.from_text(row.policy)
         people = people_to_deal(session, batch_id, policy)
         if not people:
             raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})

@@ -175,7 +175,7 @@ def _row(session: Session, actor: Actor, key: str) -> Any:
 
 
 def _read(row: Any) -> Policy:
-    return Policy.from_json(json.loads(row.body))
+    return Policy.from_text(row.body)
 
 
 def add_policy(actor: Actor, unit_id: int, policy: Policy, *, now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,8 @@ from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage, ScoreRow
 from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
 from lianzheng_quiz.services.heading_scores import heading_part_scores, heading_scores
 from lianzheng_quiz.services.permissions import require
-from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, sitting_subject, with_shown
+from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, with_shown
+from lianzheng_quiz.services.starting import sitting_subject
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, sittings, written
 from lianzheng_quiz.store.audit import add_entry
@@ -34,7 +34,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
     The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
     can sit any more, so that no key leaves while it still decides something. NotMarkedYet for an exam on paper.
     """
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     if row.submitted_at is None:
         raise NotMarkedYet() if policy.form == "written" else SittingStillOpen()
     with reading() as session:
@@ -109,7 +109,7 @@ def _score_rows(rows: Sequence[tuple[Any, str]]) -> list[ScoreRow]:
         ScoreRow(
             sitting_id=row.id,
             batch_name=row.batch_name,
-            policy_name=json.loads(row.policy)["name"],
+            policy_name=Policy.from_text(row.policy).name,
             submitted_at=row.submitted_at,
             closing=row.closing,
             shown=shown,

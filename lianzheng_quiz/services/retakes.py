@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -184,4 +183,4 @@ def _again(before: Candidate, batch_id: int, failures: int, now: datetime) -> Ca
 
 
 def _policy(row: Any) -> Policy:
-    return Policy.from_json(json.loads(row.policy))
+    return Policy.from_text(row.policy)

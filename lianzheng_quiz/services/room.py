@@ -108,7 +108,7 @@ def room_page(actor: Actor, batch_id: int, *, now: datetime) -> RoomPage:
         row = batch_within_reach(session, actor, batch_id)
         people = room.people(session, batch_id)
         waiting = room.waiting_requests(session, batch_id)
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     rows = [_row(person, row, policy, now) for person in people]
     tally = Counter(person.state for person in rows)
     return RoomPage(

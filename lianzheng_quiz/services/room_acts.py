@@ -5,7 +5,6 @@ Acts that take two people are in `approvals`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lianzheng_quiz.rules import refusals, timing
+from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.reasons import checked_reason
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotNow
 from lianzheng_quiz.rules.roles import Actor
@@ -156,7 +156,7 @@ def record_attendance(
     with writing() as session:
         batches.lock(session, batch_id)
         batch = batch_within_reach(session, actor, batch_id)
-        if json.loads(batch.policy)["form"] != "written":
+        if Policy.from_text(batch.policy).form != "written":
             raise NotNow("机考是否到场以开始答题为准，不另登记")
         if batch.cancelled_at is not None:
             raise refusals.BatchCancelled(batch.cancel_reason)

@@ -1,18 +1,12 @@
-"""Saves in groups: while one commit is on its way to the disk the next group gathers, and all of it is written at once.
-
-A save is answered only after the commit that holds it. Whether it is accepted is decided inside that transaction
-against the database, never by what this process remembers. A group that fails is tried again one by one.
-"""
+"""Whole groups of saves in one transaction: each is accepted or refused for itself, all rows are written together."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.answer_shape import check_answers, check_positions
@@ -21,15 +15,11 @@ from lianzheng_quiz.rules.saving import Sent, Standing, newest, refusal
 from lianzheng_quiz.rules.sessions import TOUCH_EVERY, is_live
 from lianzheng_quiz.services.exam_pages import SaveReceipt
 from lianzheng_quiz.services.sign_in import sign_in_id_of
-from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import answer_path
-from lianzheng_quiz.store.engine import OperationalFailure, Session, database
-
-LARGEST_GROUP = 256
-FAILURES_IN_A_ROW = 3
+from lianzheng_quiz.store.engine import Session
 
 
-class Ticket:
+class Save:
     """One save in the queue and, once it is settled, its receipt or what it was refused for."""
 
     __slots__ = ("cadre_id", "fault", "receipt", "sender", "sent", "settled", "sign_in_id")
@@ -45,123 +35,33 @@ class Ticket:
         self.settled = False
 
 
-class AnswerQueue:
-    """The saves that wait for the next group of one database. Whoever has the turn writes for all."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Ticket] = []
-        self._arrived = threading.Condition()
-        self._turn = threading.Lock()
-
-    def settle(self, ticket: Ticket) -> SaveReceipt:
-        """Wait until the save is committed; raises what it was refused for."""
-        with self._arrived:
-            self._waiting.append(ticket)
-        with self._turn:
-            while not ticket.settled:
-                _write_group(self._next_group())
-        if ticket.fault is not None:
-            raise ticket.fault
-        assert ticket.receipt is not None
-        return ticket.receipt
-
-    def post(self, ticket: Ticket) -> None:
-        """Leave a save to the thread in `work`."""
-        with self._arrived:
-            self._waiting.append(ticket)
-            self._arrived.notify()
-
-    def work(self, stop: threading.Event, deliver: Callable[[Sequence[Ticket]], None]) -> None:
-        """Write group after group; `deliver` gets the settled tickets that have a sender."""
-        while not stop.is_set():
-            with self._arrived:
-                if not self._waiting:
-                    self._arrived.wait(1.0)
-            with self._turn:
-                group = self._next_group()
-                _write_group(group)
-            posted = [ticket for ticket in group if ticket.sender is not None]
-            if posted:
-                deliver(posted)
-
-    def _next_group(self) -> list[Ticket]:
-        with self._arrived:
-            group, self._waiting = self._waiting[:LARGEST_GROUP], self._waiting[LARGEST_GROUP:]
-        return group
+def keep(session: Session, group: Sequence[Save]) -> list[SaveReceipt | Refusal]:
+    """Write what a group of saves changes, in the caller's transaction; the receipt or refusal of each."""
+    cadres = _cadres(session, group)
+    rows = answer_path.rows_for_saving(session, list({save.sent.sitting_id for save in group}))
+    checked = [_checked(save.sent, rows.get(save.sent.sitting_id), cadre) for save, cadre in cadres]
+    kept = _Kept(session, [found for found in checked if not isinstance(found, Refusal)])
+    outcomes = [found if isinstance(found, Refusal) else kept.apply(found) for found in checked]
+    kept.write(session)
+    return outcomes
 
 
-_QUEUES: WeakKeyDictionary[Any, AnswerQueue] = WeakKeyDictionary()
-_MAKING = threading.Lock()
-
-
-def queue() -> AnswerQueue:
-    """The queue of the database that this application writes to."""
-    engine = database.engine
-    with _MAKING:
-        found = _QUEUES.get(engine)
-        if found is None:
-            found = _QUEUES[engine] = AnswerQueue()
-    return found
-
-
-def save(sent: Sent, *, cadre_id: int | None = None, token: str = "") -> SaveReceipt:
-    """Keep a save of a cadre, or of whoever holds the token. Refusals as `rules.saving` and `check_answers` say."""
-    return queue().settle(Ticket(sent, cadre_id=cadre_id, token=token))
-
-
-def _write_group(group: Sequence[Ticket]) -> None:
-    """Settle every ticket. What one of them breaks falls on that one alone.
-
-    A database that refuses everything is not asked again for each ticket: its patience may be long.
-    """
-    if not group:
-        return
-    try:
-        _write(group)
-    except BaseException as fault:
-        if len(group) == 1:
-            group[0].fault, group[0].settled = fault, True
-            return
-        failures = 0
-        for ticket in group:
-            if failures < FAILURES_IN_A_ROW:
-                _write_group([ticket])
-                failures = failures + 1 if isinstance(ticket.fault, OperationalFailure) else 0
-            else:
-                ticket.fault, ticket.settled = fault, True
-
-
-def _write(group: Sequence[Ticket]) -> None:
-    """One transaction for the group; its outcomes count once it is committed."""
-    outcomes: list[tuple[SaveReceipt | None, Refusal | None]] = []
-    with writing() as session:
-        cadres = _cadres(session, group)
-        rows = answer_path.rows_for_saving(session, list({ticket.sent.sitting_id for ticket in group}))
-        checked = [_checked(ticket.sent, rows.get(ticket.sent.sitting_id), cadre) for ticket, cadre in cadres]
-        kept = _Kept(session, [found for found in checked if not isinstance(found, Refusal)])
-        for found in checked:
-            outcomes.append((None, found) if isinstance(found, Refusal) else (kept.apply(found), None))
-        kept.write(session)
-    for ticket, (receipt, refused) in zip(group, outcomes, strict=True):
-        ticket.receipt, ticket.fault, ticket.settled = receipt, refused, True
-
-
-def _cadres(session: Session, group: Sequence[Ticket]) -> list[tuple[Ticket, int | Refusal | None]]:
+def _cadres(session: Session, group: Sequence[Save]) -> list[tuple[Save, int | Refusal | None]]:
     """Each ticket with the cadre who acts, NotAllowed where its session is worth nothing here."""
-    ids = {ticket.sign_in_id for ticket in group if ticket.sign_in_id}
+    ids = {save.sign_in_id for save in group if save.sign_in_id}
     live = answer_path.live_sessions(session, list(ids)) if ids else {}
-    found: list[tuple[Ticket, int | Refusal | None]] = []
+    found: list[tuple[Save, int | Refusal | None]] = []
     stale: dict[str, datetime] = {}
-    for ticket in group:
-        row, now = live.get(ticket.sign_in_id), ticket.sent.now
-        if not ticket.sign_in_id:
-            found.append((ticket, ticket.cadre_id))
+    for save in group:
+        row, now = live.get(save.sign_in_id), save.sent.now
+        if not save.sign_in_id:
+            found.append((save, save.cadre_id))
         elif row is None or not is_live(row.role, row.created_at, row.last_seen_at, now) or _barred(row):
-            found.append((ticket, NotAllowed()))
+            found.append((save, NotAllowed()))
         else:
-            found.append((ticket, row.cadre_id))
+            found.append((save, row.cadre_id))
             if now - row.last_seen_at >= TOUCH_EVERY:
-                stale[ticket.sign_in_id] = now
+                stale[save.sign_in_id] = now
     answer_path.touch_sessions(session, sorted(stale.items()))
     return found
 

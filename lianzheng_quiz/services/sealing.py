@@ -164,7 +164,7 @@ def _kept(batch: Batch) -> dict[str, Any]:
 
 
 def _policy(row: Any) -> Policy:
-    return Policy.from_json(json.loads(row.policy))
+    return Policy.from_text(row.policy)
 
 
 def _seal_now(session: Session, row: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from lianzheng_quiz.rules import refusals
@@ -34,7 +33,7 @@ def draw_seats(actor: Actor, batch_id: int, rows: int, columns: int, *, seed: st
         people = room.to_seat(session, batch_id)
         if not people:
             raise Invalid({"rows": "名单中没有应考人员，请先导入名单"})
-        alternate = Policy.from_json(json.loads(row.policy)).papers == "ab"
+        alternate = Policy.from_text(row.policy).papers == "ab"
         needing = [ToSeat(one.id, one.variant if one.dealt else "") for one in people]
         plan = place(needing, rows, columns, alternate=alternate, seed=seed)
         room.set_seats(session, batch_id, plan)

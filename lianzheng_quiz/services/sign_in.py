@@ -118,6 +118,11 @@ def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
     if now - row.last_seen_at >= sessions.TOUCH_EVERY:
         with writing() as session:
             accounts.touch_sign_in(session, sign_in_id, now)
+    return actor_of(row, address)
+
+
+def actor_of(row: Any, address: str = "") -> Actor:
+    """The acting account of a row of `store.accounts.live_sign_in`."""
     return Actor(
         account_id=row.account_id,
         username=row.username,
@@ -127,7 +132,7 @@ def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
         unit_name=row.unit_name,
         unit_path=row.unit_path,
         cadre_id=row.cadre_id,
-        sign_in_id=sign_in_id,
+        sign_in_id=row.sign_in_id,
         text_size=row.text_size,
         must_change_password=row.must_change_password,
         address=address,

@@ -18,16 +18,13 @@ from lianzheng_quiz.rules.own_terms import OwnTerms, own_terms
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result
 from lianzheng_quiz.rules.refusals import (
-    BatchCancelled,
-    ExamOnPaper,
     NotFound,
     SittingClosed,
-    SittingNotStarted,
 )
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.saving import Sent
 from lianzheng_quiz.rules.scoring import judge, mark_paper
-from lianzheng_quiz.services import saving
+from lianzheng_quiz.services.answer_queue import queue
 from lianzheng_quiz.services.exam_pages import (
     ExamCard,
     ExamNotice,
@@ -35,8 +32,17 @@ from lianzheng_quiz.services.exam_pages import (
     SaveReceipt,
     SittingClock,
 )
-from lianzheng_quiz.services.frozen_items import shown_paper
-from lianzheng_quiz.services.starting import must_not_be_held, must_start, paper_word, start_word
+from lianzheng_quiz.services.saving import Save
+from lianzheng_quiz.services.showing import exam_page_of
+from lianzheng_quiz.services.starting import (
+    Start,
+    is_overdue,
+    must_be_on_screen,
+    must_run,
+    paper_word,
+    sitting_subject,
+    start_word,
+)
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
@@ -74,7 +80,7 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
 
 def with_shown(rows: Sequence[Any], now: datetime) -> list[tuple[Any, Policy, str]]:
     """Rows of `store.sittings.of_cadre`, each with its policy and how much of its result the person is shown."""
-    policies = [Policy.from_json(json.loads(row.policy)) for row in rows]
+    policies = [Policy.from_text(row.policy) for row in rows]
     with reading() as session:
         running = sittings.running_batches(session, [row.batch_id for row in rows])
     return [
@@ -101,18 +107,13 @@ def own_sittings(actor: Actor, now: datetime) -> Sequence[Any]:
         return []
     with reading() as session:
         rows = sittings.of_cadre(session, actor.cadre_id)
-    late = [row.id for row in rows if _is_overdue(row, now)]
+    late = [row.id for row in rows if is_overdue(row, now)]
     if not late:
         return rows
     for sitting_id in late:
         close_overdue_sitting(sitting_id, now=now)
     with reading() as session:
         return sittings.of_cadre(session, actor.cadre_id)
-
-
-def _is_overdue(row: Any, now: datetime) -> bool:
-    running = row.started_at is not None and row.submitted_at is None and row.paused_at is None
-    return running and timing.is_overdue(now, row.deadline_at)
 
 
 def _state(row: Any, now: datetime) -> str:
@@ -124,7 +125,7 @@ def _state(row: Any, now: datetime) -> str:
         return "exempt"
     if row.leave_reason:
         return "leave"
-    if json.loads(row.policy)["form"] == "written":
+    if Policy.from_text(row.policy).form == "written":
         return paper_word(row, now)
     word = start_word(row, now)
     return {"early": "waiting", "over": "missed"}.get(word, word)
@@ -133,7 +134,7 @@ def _state(row: Any, now: datetime) -> str:
 def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
     """What is read before the clock starts. NotFound for another person's sitting."""
     row = own_sitting(actor, sitting_id, now)
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     return ExamNotice(
         sitting_id=row.id,
         batch_name=row.batch_name,
@@ -155,7 +156,7 @@ def own_sitting(actor: Actor, sitting_id: str, now: datetime) -> Any:
     """The actor's own sitting, closed first if its time is over. NotFound otherwise."""
     with reading() as session:
         row = _owned(sittings.find(session, sitting_id), actor)
-    if _is_overdue(row, now):
+    if is_overdue(row, now):
         close_overdue_sitting(sitting_id, now=now)
         with reading() as session:
             row = _owned(sittings.find(session, sitting_id), actor)
@@ -168,78 +169,26 @@ def _owned(row: Any, actor: Actor) -> Any:
     return row
 
 
-def sitting_subject(row: Any) -> str:
-    """A sitting as the audit log names it: whose, and of which batch."""
-    return f"{row.cadre_name}·{row.batch_name}"
-
-
 def start_sitting(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Start the clock, or resume. SittingClosed after hand-in; the refusals of `must_start`; SittingPaused."""
-    row = own_sitting(actor, sitting_id, now)
-    _must_be_on_screen(row)
-    if row.submitted_at is not None:
-        raise SittingClosed(closed_at=row.submitted_at)
-    must_not_be_held(row)
-    if row.started_at is not None:
-        with writing() as session:
-            add_entry(session, actor, "继续答题", sitting_subject(row), now, sitting_id)
-        return
-    must_start(row, now)
-    minutes = Policy.from_json(json.loads(row.policy)).minutes
-    with writing() as session:
-        held = sittings.at_start(session, sitting_id)
-        if held.cancelled_at is not None:
-            raise BatchCancelled(held.cancel_reason)
-        deadline_at = timing.deadline(now, minutes, held.closes_at, held.extra_minutes)
-        if sittings.start(session, sitting_id, now, deadline_at):
-            add_entry(session, actor, "开始答题", sitting_subject(row), now, sitting_id)
+    own_sitting(actor, sitting_id, now)
+    queue().settle(Start(sitting_id, now, actor=actor))
 
 
 def exam_page(actor: Actor, sitting_id: str, *, now: datetime) -> ExamPage:
     """The running paper. SittingNotStarted, SittingClosed."""
     with reading() as session:
-        row = _owned(sittings.find_with_paper(session, sitting_id), actor)
-        kept = sittings.on_page(session, sitting_id)
-    if _is_overdue(row, now):
+        row = _owned(sittings.find_with_papers(session, [sitting_id]).get(sitting_id), actor)
+        kept = sittings.on_pages(session, [sitting_id])[sitting_id]
+    if is_overdue(row, now):
         row = own_sitting(actor, sitting_id, now)
-    _must_run(row)
-    questions = shown_paper(row.items, row.policy)
-    return ExamPage(
-        sitting_id=row.id,
-        batch_name=row.batch_name,
-        cadre_name=row.cadre_name,
-        unit_name=row.unit_name,
-        deadline_at=row.deadline_at,
-        server_now=now,
-        seconds_left=timing.seconds_left(now, row.deadline_at),
-        revision=kept.revision,
-        last_position=min(row.last_position, len(questions)),
-        questions=questions,
-        answers=kept.answers,
-        flags=kept.flags,
-        saved_at=kept.saved_at,
-    )
-
-
-def _must_be_on_screen(row: Any) -> None:
-    """ExamOnPaper for a sitting that was closed by entering marks; before that `must_start` refuses it."""
-    if row.closing == "written":
-        raise ExamOnPaper()
-
-
-def _must_run(row: Any) -> None:
-    _must_be_on_screen(row)
-    if row.submitted_at is not None:
-        raise SittingClosed(closed_at=row.submitted_at)
-    if row.started_at is None:
-        raise SittingNotStarted()
-    must_not_be_held(row)
+    return exam_page_of(row, kept, now)
 
 
 def sitting_clock(actor: Actor, sitting_id: str, *, now: datetime) -> SittingClock:
     """The clock of a running sitting, without its paper. SittingNotStarted, SittingClosed."""
     row = own_sitting(actor, sitting_id, now)
-    _must_run(row)
+    must_run(row)
     with reading() as session:
         _answered, revision = sittings.answered_and_revision(session, sitting_id)
         revision = max(revision, sittings.highest_flag_revision(session, sitting_id))
@@ -263,7 +212,10 @@ def save_answers(
     """
     sent = Sent(sitting_id, revision, now, answers, flags, position)
     try:
-        return saving.save(sent, cadre_id=actor.cadre_id)
+        ticket = Save(sent, cadre_id=actor.cadre_id)
+        queue().settle(ticket)
+        assert ticket.receipt is not None
+        return ticket.receipt
     except SittingClosed as closed:
         if closed.closed_at is None:
             close_overdue_sitting(sitting_id, now=now)
@@ -275,10 +227,10 @@ def save_answers(
 def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Hand in and mark; doing it again changes nothing. SittingNotStarted."""
     row = own_sitting(actor, sitting_id, now)
-    _must_be_on_screen(row)
+    must_be_on_screen(row)
     if row.submitted_at is not None:
         return
-    _must_run(row)
+    must_run(row)
     with writing() as session:
         if _close(session, sitting_id, "submitted", min(now, row.deadline_at), now):
             add_entry(session, actor, "交卷", sitting_subject(row), now, sitting_id)
@@ -288,7 +240,7 @@ def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
     """Hand in what was saved of one sitting whose time is over; False when somebody else did."""
     with writing() as session:
         row = sittings.find(session, sitting_id, lock=True)
-        if row is None or not _is_overdue(row, now):
+        if row is None or not is_overdue(row, now):
             return False
         closed = _close(session, sitting_id, "deadline", row.deadline_at, now)
         if closed:
@@ -321,7 +273,7 @@ def _close(session: Session, sitting_id: str, closing: str, submitted_at: dateti
         return False
     row = sittings.find(session, sitting_id)
     assert row is not None
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     items, _fingerprint = sittings.paper_items(session, row.paper_id)
     marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
     verdict = judge(marks, policy, row.failures_before)

@@ -1,19 +1,127 @@
-"""Says by name why somebody may not start or go on: the one place that turns the rules' word into a refusal."""
+"""Starts clocks, a whole group at once, and says by name why somebody may not start or go on."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from lianzheng_quiz.rules import refusals, timing
+from lianzheng_quiz.rules import refusals, sessions, timing
 from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.refusals import NotAllowed, Refusal
+from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.room import held
+from lianzheng_quiz.services.sign_in import actor_of, sign_in_id_of
+from lianzheng_quiz.store import accounts, answer_path, audit, sittings
+from lianzheng_quiz.store.engine import Session
+
+
+class Start:
+    """One press of the start button in the queue and, once it is settled, what it was refused for."""
+
+    __slots__ = ("actor", "address", "fault", "now", "sender", "settled", "sign_in_id", "sitting_id")
+
+    def __init__(
+        self,
+        sitting_id: str,
+        now: datetime,
+        *,
+        actor: Actor | None = None,
+        token: str = "",
+        address: str = "",
+        sender: Any = None,
+    ) -> None:
+        """Of an actor whose session was checked, or of whoever holds the session token, at `address`."""
+        self.sitting_id, self.now = sitting_id, now
+        self.actor, self.sign_in_id, self.address = actor, sign_in_id_of(token) if token else "", address
+        self.sender = sender
+        self.fault: BaseException | None = None
+        self.settled = False
+
+
+def begin(session: Session, group: Sequence[Start]) -> list[Refusal | None]:
+    """Start the clocks of a group in the caller's transaction; what each was refused for.
+
+    Whose clock runs already goes on. NotAllowed for a session that is worth nothing here; else as `refusal` says.
+    """
+    actors = _actors(session, group)
+    rows = sittings.find_for_starting(session, list({start.sitting_id for start in group}))
+    clocks: dict[str, tuple[datetime, datetime]] = {}
+    entries, outcomes = [], []
+    for start, actor in zip(group, actors, strict=True):
+        row = rows.get(start.sitting_id)
+        refused = NotAllowed() if actor is None else refusal(row, actor, start.now)
+        outcomes.append(refused)
+        if refused is None:
+            assert row is not None
+            assert actor is not None
+            runs = row.started_at is not None or start.sitting_id in clocks
+            if not runs:
+                clocks[start.sitting_id] = (start.now, _ends_at(row, start.now))
+            act = "继续答题" if runs else "开始答题"
+            entries.append(audit.entry_of(actor, act, sitting_subject(row), start.now, start.sitting_id))
+    sittings.start(session, clocks)
+    audit.add_entries(session, entries)
+    return outcomes
+
+
+def _actors(session: Session, group: Sequence[Start]) -> list[Actor | None]:
+    """Who presses, None where the session is over or has something else to do first."""
+    ids = {start.sign_in_id for start in group if start.sign_in_id}
+    live = accounts.live_sign_ins(session, sorted(ids)) if ids else {}
+    found, stale = [], {}
+    for start in group:
+        row = live.get(start.sign_in_id)
+        good = row is not None and sessions.is_live(
+            row.role, row.created_at, row.last_seen_at, start.now, row.handed_in_at
+        )
+        if start.actor is not None or row is None or not good or row.role != "cadre" or row.must_change_password:
+            found.append(start.actor)
+            continue
+        found.append(actor_of(row, start.address))
+        if start.now - row.last_seen_at >= sessions.TOUCH_EVERY:
+            stale[start.sign_in_id] = start.now
+    answer_path.touch_sessions(session, sorted(stale.items()))
+    return found
+
+
+def _ends_at(row: Any, now: datetime) -> datetime:
+    return timing.deadline(now, Policy.from_text(row.policy).minutes, row.closes_at, row.extra_minutes)
+
+
+def refusal(row: Any, actor: Actor, now: datetime) -> Refusal | None:
+    """Why a row of `store.sittings` may not be started or gone on with; None when it may.
+
+    NotFound for another person's sitting, ExamOnPaper, SittingClosed, SittingPaused, or as `must_start` says.
+    """
+    try:
+        if row is None or actor.cadre_id is None or row.cadre_id != actor.cadre_id:
+            raise refusals.NotFound("答卷")
+        must_be_on_screen(row)
+        if row.submitted_at is not None or is_overdue(row, now):
+            raise refusals.SittingClosed(closed_at=row.submitted_at)
+        must_not_be_held(row)
+        if row.started_at is None:
+            must_start(row, now)
+    except Refusal as found:
+        return found
+    return None
+
+
+def is_overdue(row: Any, now: datetime) -> bool:
+    """Whether a sitting's clock has run out and nobody closed it yet."""
+    running = row.started_at is not None and row.submitted_at is None and row.paused_at is None
+    return running and timing.is_overdue(now, row.deadline_at)
+
+
+def sitting_subject(row: Any) -> str:
+    """A sitting as the audit log names it: whose, and of which batch."""
+    return f"{row.cadre_name}·{row.batch_name}"
 
 
 def start_word(row: Any, now: datetime) -> timing.StartWord:
     """Whether a sitting row of `store.sittings` may start now, or in one word why not."""
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     facts = timing.StartFacts(
         opens_at=row.opens_at,
         closes_at=row.closes_at,
@@ -28,7 +136,7 @@ def start_word(row: Any, now: datetime) -> timing.StartWord:
 
 def must_start(row: Any, now: datetime) -> None:
     """ExamOnPaper, SittingNotOpen, BatchCancelled, BatchNotOpened or ArrivedLate unless it may start now."""
-    if json.loads(row.policy)["form"] == "written":
+    if Policy.from_text(row.policy).form == "written":
         raise refusals.ExamOnPaper()
     word = start_word(row, now)
     if word in ("early", "over") or row.exemption_reason or row.leave_reason:
@@ -38,8 +146,24 @@ def must_start(row: Any, now: datetime) -> None:
     if word == "sealed":
         raise refusals.BatchNotOpened()
     if word == "late":
-        late_minutes = Policy.from_json(json.loads(row.policy)).late_minutes
+        late_minutes = Policy.from_text(row.policy).late_minutes
         raise refusals.ArrivedLate(timing.last_entry(row.opens_at, row.opened_at, late_minutes) or row.opens_at)
+
+
+def must_be_on_screen(row: Any) -> None:
+    """ExamOnPaper for a sitting that was closed by entering marks; before that `must_start` refuses it."""
+    if row.closing == "written":
+        raise refusals.ExamOnPaper()
+
+
+def must_run(row: Any) -> None:
+    """ExamOnPaper, SittingClosed, SittingNotStarted or SittingPaused unless the clock of a sitting runs."""
+    must_be_on_screen(row)
+    if row.submitted_at is not None:
+        raise refusals.SittingClosed(closed_at=row.submitted_at)
+    if row.started_at is None:
+        raise refusals.SittingNotStarted()
+    must_not_be_held(row)
 
 
 def must_not_be_held(row: Any) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import Invalid, NotFound
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.tickets import (
@@ -91,7 +91,7 @@ def ticket_page(actor: Actor, batch_id: int, *, now: datetime) -> TicketPage:
         over=now >= batch.closes_at or any(person.cancelled_at for person in people),
         opens_at=batch.opens_at,
         closes_at=batch.closes_at,
-        on_paper=json.loads(batch.policy)["form"] == "written",
+        on_paper=Policy.from_text(batch.policy).form == "written",
         people=[_holder(person) for person in people],
     )
 

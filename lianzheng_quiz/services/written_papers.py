@@ -85,7 +85,7 @@ class WordFile:
 def written_batch(session: Session, actor: Actor, batch_id: int) -> tuple[Any, Policy]:
     """A batch of a written exam within reach, with its policy. NotFound for another; NotNow for one on screen."""
     row = batch_within_reach(session, actor, batch_id)
-    policy = Policy.from_json(json.loads(row.policy))
+    policy = Policy.from_text(row.policy)
     if policy.form != "written":
         raise refusals.NotNow("本批次是机考，由系统组卷和评分，不印卷也不登分")
     return row, policy

@@ -24,8 +24,9 @@ def within(path: str) -> ColumnElement[bool]:
 
 _sign_in, _account, _unit = SignIn.__table__, Account.__table__, Unit.__table__
 _candidate, _sitting = Candidate.__table__, Sitting.__table__
-_LIVE_SIGN_IN = (
+_LIVE = (
     select(
+        _sign_in.c.id.label("sign_in_id"),
         _sign_in.c.created_at,
         _sign_in.c.last_seen_at,
         _sign_in.c.ticket_no,
@@ -46,8 +47,10 @@ _LIVE_SIGN_IN = (
     .join(_unit, _unit.c.id == _account.c.unit_id)
     .outerjoin(_candidate, _candidate.c.ticket_no == _sign_in.c.ticket_no)
     .outerjoin(_sitting, _sitting.c.candidate_id == _candidate.c.id)
-    .where(_sign_in.c.id == bindparam("sign_in_id"), _sign_in.c.revoked_at.is_(None), _account.c.active.is_(True))
+    .where(_sign_in.c.revoked_at.is_(None), _account.c.active.is_(True))
 )
+_LIVE_SIGN_IN = _LIVE.where(_sign_in.c.id == bindparam("sign_in_id"))
+_LIVE_SIGN_INS = _LIVE.where(_sign_in.c.id.in_(bindparam("sign_in_ids", expanding=True)))
 
 
 def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
@@ -56,6 +59,12 @@ def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
     `handed_in_at` is of the exam whose code began it.
     """
     return session.connection().execute(_LIVE_SIGN_IN, {"sign_in_id": sign_in_id}).first()
+
+
+def live_sign_ins(session: Session, sign_in_ids: Sequence[str]) -> dict[str, AnyRow]:
+    """Several sign-ins by their ids, each as `live_sign_in` has it."""
+    rows = session.connection().execute(_LIVE_SIGN_INS, {"sign_in_ids": list(sign_in_ids)})
+    return {row.sign_in_id: row for row in rows}
 
 
 def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:

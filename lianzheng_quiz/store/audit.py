@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, or_, select
 
@@ -29,7 +30,20 @@ def add_entry(
 
     With a `batch_id` it stands in the record of that batch's room.
     """
-    entry = {
+    add_entries(session, [entry_of(actor, action, subject, now, detail, batch_id=batch_id)])
+
+
+def add_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Record several acts, in their order."""
+    if entries:
+        session.connection().execute(_NEW_ENTRY, entries)
+
+
+def entry_of(
+    actor: Actor | None, action: str, subject: str, now: datetime, detail: str = "", *, batch_id: int | None = None
+) -> dict[str, Any]:
+    """An entry before it is written, as `add_entry` says."""
+    return {
         "at": now,
         "account_id": actor.account_id if actor and actor.account_id else None,
         "actor": f"{actor.name}（{actor.username}）"[:80] if actor else "系统",
@@ -40,7 +54,6 @@ def add_entry(
         "batch_id": batch_id,
         "detail": detail[:400],
     }
-    session.connection().execute(_NEW_ENTRY, entry)
 
 
 def entries(text: str = "", action: str = "") -> AnySelect:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
@@ -83,7 +83,7 @@ def of_cadre(session: Session, cadre_id: int) -> Sequence[AnyRow]:
     return session.connection().execute(_OF_CADRE, {"cadre_id": cadre_id}).all()
 
 
-_FIND = (
+_FOUND = (
     select(
         *_SITTING,
         Cadre.name.label("cadre_name"),
@@ -95,25 +95,43 @@ _FIND = (
     .join(Candidate, Candidate.id == Sitting.candidate_id)
     .join(Cadre, Cadre.id == Sitting.cadre_id)
     .join(Unit, Unit.id == Cadre.unit_id)
-    .where(Sitting.id == bindparam("sitting_id"))
 )
+_FIND = _FOUND.where(Sitting.id == bindparam("sitting_id"))
 _FIND_AND_HOLD = _FIND.with_for_update(of=Sitting)
-_AT_START = (
-    select(Candidate.extra_minutes, Batch.closes_at, Batch.cancelled_at, Batch.cancel_reason)
+_IDS = Sitting.id.in_(bindparam("sitting_ids", expanding=True))
+_FIND_ALL_AND_HOLD = _FOUND.where(_IDS).order_by(Sitting.id).with_for_update(of=Sitting)
+_HOLD_WHAT_DECIDES = (
+    select(Candidate.id)
     .select_from(Sitting)
     .join(Candidate, Candidate.id == Sitting.candidate_id)
     .join(Batch, Batch.id == Sitting.batch_id)
-    .where(Sitting.id == bindparam("sitting_id"))
+    .where(_IDS)
+    .order_by(Sitting.id)
     .with_for_update(read=True, of=(Candidate, Batch))
+)
+_START = (
+    update(Sitting.__table__)  # type: ignore[arg-type]
+    .where(Sitting.id == bindparam("sitting_id"), Sitting.started_at.is_(None))
+    .values(started_at=bindparam("now"), deadline_at=bindparam("ends_at"))
 )
 
 
-def at_start(session: Session, sitting_id: str) -> AnyRow:
-    """What decides when a clock that starts now ends: (extra_minutes, closes_at, cancelled_at, cancel_reason).
+def find_for_starting(session: Session, sitting_ids: Sequence[str]) -> dict[str, AnyRow]:
+    """Sittings as `find` has them, by id, held until the transaction ends (PostgreSQL).
 
-    Held against giving minutes, moving the batch's end or calling it off at the same moment (PostgreSQL).
+    So are their candidates and batches: nobody gives minutes, moves the batch's end or calls it off meanwhile.
     """
-    return session.connection().execute(_AT_START, {"sitting_id": sitting_id}).one()
+    connection, sent = session.connection(), {"sitting_ids": sorted(sitting_ids)}
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HOLD_WHAT_DECIDES, sent).all()
+    return {row.id: row for row in connection.execute(_FIND_ALL_AND_HOLD, sent)}
+
+
+def start(session: Session, clocks: Mapping[str, tuple[datetime, datetime]]) -> None:
+    """Start the clocks of sittings that `find_for_starting` holds: id to (start, deadline)."""
+    rows = [{"sitting_id": one, "now": now, "ends_at": ends} for one, (now, ends) in sorted(clocks.items())]
+    if rows:
+        session.connection().execute(_START, rows)
 
 
 def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:
@@ -121,12 +139,12 @@ def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None
     return session.connection().execute(_FIND_AND_HOLD if lock else _FIND, {"sitting_id": sitting_id}).first()
 
 
-_FIND_WITH_PAPER = _FIND.add_columns(Paper.items).join(Paper, Paper.id == Sitting.paper_id)
+_FIND_WITH_PAPERS = _FOUND.add_columns(Paper.items).join(Paper, Paper.id == Sitting.paper_id).where(_IDS)
 
 
-def find_with_paper(session: Session, sitting_id: str) -> AnyRow | None:
-    """A sitting as `find` has it, with the text of its frozen items."""
-    return session.connection().execute(_FIND_WITH_PAPER, {"sitting_id": sitting_id}).first()
+def find_with_papers(session: Session, sitting_ids: Sequence[str]) -> dict[str, AnyRow]:
+    """Sittings as `find` has them, by id, each with the text of its frozen items."""
+    return {row.id: row for row in session.connection().execute(_FIND_WITH_PAPERS, {"sitting_ids": sitting_ids})}
 
 
 _answer = Answer.__table__.c
@@ -143,16 +161,6 @@ def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], 
     """The frozen items of a paper and its fingerprint."""
     row = session.connection().execute(_PAPER, {"paper_id": paper_id}).one()
     return json.loads(row.items), row.fingerprint
-
-
-def start(session: Session, sitting_id: str, now: datetime, deadline_at: datetime) -> bool:
-    """Start the clock once; False when it was running already."""
-    done = session.execute(
-        update(Sitting)
-        .where(Sitting.id == sitting_id, Sitting.started_at.is_(None))
-        .values(started_at=now, deadline_at=deadline_at)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def close(session: Session, sitting_id: str, submitted_at: datetime, closing: str) -> bool:
@@ -185,10 +193,13 @@ def answers_of(session: Session, sitting_id: str) -> dict[int, list[str]]:
     return {position: json.loads(value) for position, value in rows}
 
 
-_ON_PAGE = select(Answer.position, Answer.value, Answer.revision, Answer.saved_at).where(
-    Answer.sitting_id == bindparam("sitting_id")
+_OF_SITTINGS: BindParameter[Any] = bindparam("sitting_ids", expanding=True)
+_ON_PAGES = select(Answer.sitting_id, Answer.position, Answer.value, Answer.revision, Answer.saved_at).where(
+    Answer.sitting_id.in_(_OF_SITTINGS)
 )
-_FLAGS_ON_PAGE = select(Flag.position, Flag.flagged, Flag.revision).where(Flag.sitting_id == bindparam("sitting_id"))
+_FLAGS_ON_PAGES = select(Flag.sitting_id, Flag.position, Flag.flagged, Flag.revision).where(
+    Flag.sitting_id.in_(_OF_SITTINGS)
+)
 
 
 @dataclass(frozen=True)
@@ -201,10 +212,18 @@ class OnPage:
     saved_at: datetime | None
 
 
-def on_page(session: Session, sitting_id: str) -> OnPage:
-    """Answers and flags of a sitting, each read once."""
-    answers = session.connection().execute(_ON_PAGE, {"sitting_id": sitting_id}).all()
-    flags = session.connection().execute(_FLAGS_ON_PAGE, {"sitting_id": sitting_id}).all()
+def on_pages(session: Session, sitting_ids: Sequence[str]) -> dict[str, OnPage]:
+    """Answers and flags of sittings, each read once."""
+    connection, sent = session.connection(), {"sitting_ids": sitting_ids}
+    answers: dict[str, list[AnyRow]] = {one: [] for one in sitting_ids}
+    flags: dict[str, list[AnyRow]] = {one: [] for one in sitting_ids}
+    for found, statement in ((answers, _ON_PAGES), (flags, _FLAGS_ON_PAGES)):
+        for row in connection.execute(statement, sent):
+            found[row.sitting_id].append(row)
+    return {one: _on_page(answers[one], flags[one]) for one in sitting_ids}
+
+
+def _on_page(answers: Sequence[AnyRow], flags: Sequence[AnyRow]) -> OnPage:
     return OnPage(
         answers={row.position: json.loads(row.value) for row in answers if row.value != "[]"},
         flags=frozenset(row.position for row in flags if row.flagged),

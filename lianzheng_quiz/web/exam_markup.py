@@ -10,12 +10,15 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from flask import current_app, render_template
+from flask import current_app, has_request_context, render_template
 from jinja2 import Template
 from markupsafe import Markup, escape
 
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.tickets import grouped
 from lianzheng_quiz.services.exam_pages import ExamPage, ShownQuestion
 from lianzheng_quiz.web.clock import countdown, milliseconds, wall_clock
+from lianzheng_quiz.web.frame import SIZE_CLASSES
 
 POSITION, STEM, MATERIAL = "\ue000", "\ue001", "\ue002"
 OPTIONS = tuple(chr(0xE010 + place) for place in range(26))
@@ -64,8 +67,23 @@ class _Texts:
         return f"text__{name}__here"
 
 
+class NotDrawnYet(LookupError):
+    """A page's look is drawn within a request first."""
+
+
+def reader(actor: Actor, csrf_token: str, script_root: str = "") -> Reader:
+    """The acting account as the reader of a page."""
+    return Reader(
+        html_class=SIZE_CLASSES.get(actor.text_size, ""),
+        username=grouped(actor.ticket_no) or actor.username,
+        by_ticket=bool(actor.ticket_no),
+        csrf_token=csrf_token,
+        script_root=script_root,
+    )
+
+
 def exam_page(page: ExamPage, position: int, reader: Reader) -> str:
-    """The page of a running exam with the question at `position` in front. Needs a request on its first call."""
+    """The page of a running exam with the question at `position` in front. NotDrawnYet outside of a request."""
     template = current_app.jinja_env.get_template("sittings/_question.html")
     total = len(page.questions)
     look = Look(
@@ -103,6 +121,8 @@ def exam_page(page: ExamPage, position: int, reader: Reader) -> str:
 @lru_cache(maxsize=256)
 def _page(template: Template, look: Look) -> tuple[str, ...]:
     """The page around the questions, cut: markup, name of a text, markup, and so on."""
+    if not has_request_context():
+        raise NotDrawnYet
     text = _Texts()
     found = render_template(
         template, text=text, look=look, html_class=look.html_class, csrf_token=lambda: text.csrf_token

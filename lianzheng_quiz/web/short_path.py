@@ -1,7 +1,8 @@
-"""The short way of PUT /sittings/<id>/answers: cookie, token and body are read here, without the framework's dispatch.
+"""The short way of an exam's three busiest requests: saving, pressing start, and the page of the running paper.
 
-It only ever says yes. Whatever is not plainly a save that is kept goes the long way, where the same service
-decides and every refusal has its words; so there is one place for the rules and one for the wording.
+Cookie, token and body are read here, without the framework's dispatch. It only ever says yes. Whatever is not plainly
+one of these goes the long way, where the same service decides and every refusal has its words; so there is one place
+for the rules and one for the wording.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
 
 from flask import Flask
 from flask_wtf.csrf import same_origin
@@ -23,17 +26,31 @@ from werkzeug.wsgi import get_host
 
 from lianzheng_quiz.rules.refusals import Refusal
 from lianzheng_quiz.rules.saving import Sent
-from lianzheng_quiz.services import saving
+from lianzheng_quiz.services.answer_queue import Ticket, queue
 from lianzheng_quiz.services.exam_pages import SaveReceipt
+from lianzheng_quiz.services.saving import Save
+from lianzheng_quiz.services.showing import Show
+from lianzheng_quiz.services.starting import Start
+from lianzheng_quiz.web import exam_markup
 from lianzheng_quiz.web.clock import milliseconds
 from lianzheng_quiz.web.headers import FIXED, SECURE_ONLY
 from lianzheng_quiz.web.paper_form import read_json
 from lianzheng_quiz.web.session_cookie import SessionCookie, cookie_name
 
-ADDRESS = re.compile(r"/sittings/([0-9a-f]{32})/answers", re.ASCII)
+PAGE = re.compile(r"/sittings/([0-9a-f]{32})", re.ASCII)
+SAVE = re.compile(PAGE.pattern + "/answers", re.ASCII)
+START = re.compile(PAGE.pattern + "/start", re.ASCII)
+PATTERNS = {"GET": PAGE, "PUT": SAVE, "POST": START}
+HTML = "text/html; charset=utf-8"
+REDIRECT = (
+    "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n"
+    '<p>You should be redirected automatically to the target URL: <a href="{0}">{0}</a>. If not, click the link.\n'
+)
+"""As the framework words it."""
+
 LONGEST_BODY = 64 * 1024
 REMEMBERED = 16_384
-"""Pairs of cookie and token whose signatures were found good; what they are worth, the database is asked each time."""
+"""Cookies, and as many tokens, whose signatures were found good; what they are worth the database is asked."""
 
 TRIED = "lianzheng.short_way_tried"
 """Set by a server whose own short way has sent a request on already."""
@@ -43,6 +60,18 @@ NOT_PLAIN = {"_permanent", "_remember"}
 
 Environ = dict[str, Any]
 Respond = Callable[..., Any]
+
+
+class Cookie(NamedTuple):
+    """What a session cookie holds: the session token, what CSRF tokens are made of, when it was signed."""
+
+    session: str
+    proof: str
+    signed_at: float
+
+
+Answer = tuple[str, list[tuple[str, str]], bytes]
+"""Status line, headers without length, body."""
 
 
 class ShortPath:
@@ -57,30 +86,50 @@ class ShortPath:
         self._cookies: URLSafeTimedSerializer = serializer
         self._tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         self._longest = int(app.permanent_session_lifetime.total_seconds())
-        self._bearer = lru_cache(maxsize=REMEMBERED)(self._check_signatures)
+        self._cookie = lru_cache(maxsize=REMEMBERED)(self._read_cookie)
+        self._sent = lru_cache(maxsize=REMEMBERED)(self._read_token)
 
     def __call__(self, environ: Environ, start_response: Respond) -> Iterable[bytes]:
-        ticket = None if environ.get(TRIED) else self.ticket(environ)
-        if ticket is not None:
-            with self._app.app_context():
-                receipt = settled(ticket)
-            if receipt is not None:
-                body = body_of(receipt)
-                start_response("200 OK", [*headers(_is_secure(environ)), ("Content-Length", str(len(body)))])
-                return [body]
-        return self._long_way(environ, start_response)
+        answer = None if environ.get(TRIED) else self._queued(environ)
+        if answer is None:
+            return self._long_way(environ, start_response)
+        status, lines, body = answer
+        start_response(status, [*lines, ("Content-Length", str(len(body)))])
+        return [body]
 
-    def ticket(self, environ: Environ, sender: object = None) -> saving.Ticket | None:
-        """The save of a request, to be settled; None for whatever has to go the long way.
+    def _queued(self, environ: Environ) -> Answer | None:
+        """What is answered to one of the three, waiting for its turn on this thread."""
+        ticket = self.ticket(environ)
+        if ticket is None:
+            return None
+        with self._app.app_context():
+            with suppress(Exception):
+                queue().settle(ticket)
+            return self.answer(ticket, _is_secure(environ))
+
+    @staticmethod
+    def may_queue(method: str, path: str) -> bool:
+        """Whether `ticket` is worth asking."""
+        pattern = PATTERNS.get(method)
+        return pattern is not None and pattern.fullmatch(path) is not None
+
+    def ticket(self, environ: Environ, sender: object = None) -> Ticket | None:
+        """The save, start or page that a request asks for, to be settled; None for whatever has to go the long way.
 
         The body can be read again afterwards.
         """
-        if environ["REQUEST_METHOD"] != "PUT" or environ.get("QUERY_STRING"):
+        method = environ["REQUEST_METHOD"]
+        address = PATTERNS[method].fullmatch(environ["PATH_INFO"]) if method in PATTERNS else None
+        if address is None or environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
             return None
-        address = ADDRESS.fullmatch(environ["PATH_INFO"])
-        if address is None or environ.get("CONTENT_TYPE") != "application/json":
+        if method == "PUT":
+            return self._save(environ, address[1], sender)
+        return (self._start if method == "POST" else self._show)(environ, address[1], sender)
+
+    def _save(self, environ: Environ, sitting_id: str, sender: object) -> Save | None:
+        if environ.get("CONTENT_TYPE") != "application/json":
             return None
-        token = self._token(environ)
+        token = self._allowed(environ, environ.get("HTTP_X_CSRFTOKEN"))
         body = _body(environ) if token else None
         if body is None:
             return None
@@ -88,28 +137,79 @@ class ShortPath:
             sent = read_json(json.loads(body))
         except (ValueError, RecursionError, Refusal):
             return None
-        save = Sent(address[1], sent.revision, self._clock(), sent.answers, sent.flags, sent.position)
-        return saving.Ticket(save, token=token, sender=sender)
+        save = Sent(sitting_id, sent.revision, self._clock(), sent.answers, sent.flags, sent.position)
+        return Save(save, token=token, sender=sender)
 
-    def _token(self, environ: Environ) -> str:
+    def _start(self, environ: Environ, sitting_id: str, sender: object) -> Start | None:
+        if environ.get("CONTENT_TYPE") != "application/x-www-form-urlencoded":
+            return None
+        body = _body(environ)
+        fields = parse_qs(body.decode("latin-1"), keep_blank_values=True) if body else {}
+        token = self._allowed(environ, fields.get("csrf_token", [""])[0]) if len(fields) == 1 else ""
+        if not token:
+            return None
+        where = environ.get("REMOTE_ADDR") or ""
+        return Start(sitting_id, self._clock(), token=token, address=where, sender=sender)
+
+    def _show(self, environ: Environ, sitting_id: str, sender: object) -> Show | None:
+        cookie = self._known_cookie(environ)
+        if cookie is None:
+            return None
+        return Show(sitting_id, self._clock(), token=cookie.session, proof=cookie.proof, sender=sender)
+
+    def answer(self, ticket: Ticket, secure: bool) -> Answer | None:
+        """What a settled ticket is answered; None where it was refused or failed, which the long way tells."""
+        if ticket.fault is not None or not ticket.settled:
+            return None
+        if isinstance(ticket, Start):
+            page = f"/sittings/{ticket.sitting_id}"
+            return "303 SEE OTHER", [*headers(secure, HTML), ("Location", page)], REDIRECT.format(page).encode()
+        if isinstance(ticket, Save):
+            assert ticket.receipt is not None
+            return "200 OK", headers(secure, "application/json"), body_of(ticket.receipt)
+        return self._page(ticket, secure)
+
+    def _page(self, ticket: Show, secure: bool) -> Answer | None:
+        page, actor = ticket.page, ticket.actor
+        assert page is not None
+        assert actor is not None
+        reader = exam_markup.reader(actor, str(self._tokens.dumps(ticket.proof)))
+        try:
+            found = exam_markup.exam_page(page, page.last_position, reader)
+        except exam_markup.NotDrawnYet:
+            return None
+        return "200 OK", headers(secure, HTML), found.encode()
+
+    def _allowed(self, environ: Environ, sent: str | None) -> str:
         """The session token, where cookie, CSRF token and, over HTTPS, the referring page are in order."""
-        secure = _is_secure(environ)
-        cookie = _only_cookie(environ.get("HTTP_COOKIE", ""), cookie_name(secure))
-        sent = environ.get("HTTP_X_CSRFTOKEN")
-        if not cookie or not sent or (secure and not _from_here(environ)):
+        cookie = self._known_cookie(environ) if sent else None
+        if cookie is None or not sent or (_is_secure(environ) and not _from_here(environ)):
             return ""
         try:
-            token, signed_at = self._bearer(cookie, sent)
-        except (BadSignature, TypeError, KeyError):
+            good = hmac.compare_digest(cookie.proof, self._sent(sent))
+        except (BadSignature, TypeError):
             return ""
-        return token if time.time() - signed_at <= self._longest else ""
+        return cookie.session if good else ""
 
-    def _check_signatures(self, cookie: str, sent: str) -> tuple[str, float]:
-        """The session token in a cookie and when it was signed. BadSignature where cookie or token are not ours."""
+    def _known_cookie(self, environ: Environ) -> Cookie | None:
+        """What a plain session cookie of ours holds."""
+        sent = _only_cookie(environ.get("HTTP_COOKIE", ""), cookie_name(_is_secure(environ)))
+        if not sent:
+            return None
+        try:
+            cookie: Cookie = self._cookie(sent)
+        except (BadSignature, TypeError, KeyError):
+            return None
+        return cookie if time.time() - cookie.signed_at <= self._longest else None
+
+    def _read_cookie(self, cookie: str) -> Cookie:
         content, signed_at = self._cookies.loads(cookie, return_timestamp=True)
-        if not hmac.compare_digest(content["csrf_token"], self._tokens.loads(sent)) or NOT_PLAIN & content.keys():
+        if NOT_PLAIN & content.keys():
             raise BadSignature("not a plain session")
-        return str(content["_user_id"]), signed_at.timestamp()
+        return Cookie(str(content["_user_id"]), str(content["csrf_token"]), signed_at.timestamp())
+
+    def _read_token(self, sent: str) -> str:
+        return str(self._tokens.loads(sent))
 
 
 def register(app: Flask) -> None:
@@ -117,14 +217,6 @@ def register(app: Flask) -> None:
     short = ShortPath(app)
     app.extensions["lianzheng_short_path"] = short
     app.wsgi_app = short  # type: ignore[method-assign]
-
-
-def settled(ticket: saving.Ticket) -> SaveReceipt | None:
-    """Wait for a save; None where it was refused or failed, which the long way tells."""
-    try:
-        return saving.queue().settle(ticket)
-    except Exception:
-        return None
 
 
 def receipt_fields(receipt: SaveReceipt) -> dict[str, Any]:
@@ -145,10 +237,10 @@ def body_of(receipt: SaveReceipt) -> bytes:
     return (json.dumps(receipt_fields(receipt), separators=(",", ":")) + "\n").encode()
 
 
-def headers(secure: bool) -> list[tuple[str, str]]:
-    """What a kept save is answered with, beside its length."""
+def headers(secure: bool, kind: str) -> list[tuple[str, str]]:
+    """What an answer of a kind carries, beside its length."""
     found = [
-        ("Content-Type", "application/json"),
+        ("Content-Type", kind),
         *FIXED.items(),
         ("X-Request-ID", secrets.token_hex(6)),
         ("Cache-Control", "no-store"),

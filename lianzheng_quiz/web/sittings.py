@@ -8,14 +8,11 @@ from flask_wtf.csrf import generate_csrf
 
 from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS, SHOWN_SCORES
 from lianzheng_quiz.rules.refusals import SittingNotStarted
-from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.tickets import grouped
 from lianzheng_quiz.rules.timing import seconds_left
 from lianzheng_quiz.services import results, room_acts
 from lianzheng_quiz.services import sittings as service
 from lianzheng_quiz.web import exam_markup
 from lianzheng_quiz.web.clock import milliseconds, now
-from lianzheng_quiz.web.frame import SIZE_CLASSES
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.malformed import json_body
 from lianzheng_quiz.web.paper_form import read_form, read_json
@@ -67,17 +64,7 @@ def exam(sitting_id: str) -> ResponseReturnValue:
         return redirect(url_for("sittings.notice", sitting_id=sitting_id))
     asked = request.args.get("q", page.last_position, type=int)
     position = min(max(asked, 1), len(page.questions))
-    return exam_markup.exam_page(page, position, _reader(acting()))
-
-
-def _reader(actor: Actor) -> exam_markup.Reader:
-    return exam_markup.Reader(
-        html_class=SIZE_CLASSES.get(actor.text_size, ""),
-        username=grouped(actor.ticket_no) or actor.username,
-        by_ticket=bool(actor.ticket_no),
-        csrf_token=generate_csrf(),
-        script_root=request.script_root,
-    )
+    return exam_markup.exam_page(page, position, exam_markup.reader(acting(), generate_csrf(), request.script_root))
 
 
 @blueprint.post("/sittings/<sitting_id>/questions/<int:position>")

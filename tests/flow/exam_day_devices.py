@@ -16,7 +16,9 @@ from flask import Flask
 from lianzheng_quiz.rules.refusals import BadCredentials, NotAllowed, Refusal
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.saving import Sent
-from lianzheng_quiz.services import results, saving, sign_in, sittings
+from lianzheng_quiz.services import results, sign_in, sittings
+from lianzheng_quiz.services.answer_queue import queue
+from lianzheng_quiz.services.saving import Save
 from tests.conftest import Clock
 from tests.flow.exam_day_record import flags_of
 
@@ -59,9 +61,9 @@ class Gathered:
 
     def __init__(self) -> None:
         self.groups = 0
-        self._waiting: list[tuple[saving.Ticket, Heard]] = []
+        self._waiting: list[tuple[Save, Heard]] = []
 
-    def add(self, ticket: saving.Ticket, heard: Heard) -> None:
+    def add(self, ticket: Save, heard: Heard) -> None:
         self._waiting.append((ticket, heard))
 
     def __len__(self) -> int:
@@ -74,9 +76,9 @@ class Gathered:
             return
         self.groups += 1
         for ticket, _heard in group[:-1]:
-            saving.queue().post(ticket)
+            queue().post(ticket)
         with contextlib.suppress(Refusal):
-            saving.queue().settle(group[-1][0])
+            queue().settle(group[-1][0])
         for ticket, heard in group:
             assert ticket.settled
             if ticket.fault is None:
@@ -123,7 +125,7 @@ class Served:
     def send(self, revision: int, answers: Mapping[int, Sequence[str]], heard: Heard) -> None:
         chosen = {place: list(value) for place, value in answers.items()}
         sent = Sent(self._sitting_id, revision, self._clock(), chosen, flags_of(revision, answers))
-        self._gathered.add(saving.Ticket(sent, token=self._token), heard)
+        self._gathered.add(Save(sent, token=self._token), heard)
 
     def submit(self) -> str:
         return self._ask(sittings.submit) or ""

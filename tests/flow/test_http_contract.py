@@ -162,7 +162,7 @@ def test_a_body_of_another_shape_is_refused_in_chinese_and_nothing_is_kept(at_th
     assert faults == {}
     assert kept(desk.sitting_id) == {}
     with reading() as session:
-        assert stored.on_page(session, desk.sitting_id).flags == frozenset()
+        assert stored.on_pages(session, [desk.sitting_id])[desk.sitting_id].flags == frozenset()
 
 
 def test_a_body_beyond_ten_megabytes_is_refused(at_the_desk: Sit) -> None:

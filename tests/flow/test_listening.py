@@ -33,13 +33,16 @@ class Sometimes(ShortWay):
 
     listener: Listener
 
+    def may_take(self, method: str, path: str) -> bool:
+        return method == "PUT"
+
     def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
         path, body = environ["PATH_INFO"], environ["wsgi.input"].read()
         if path == "/breaks":
             raise ValueError("a fault of the short way")
         if path not in ("/short", "/back"):
             return False
-        answer = ((("Content-Type", "text/plain"),), b"short %d\n" % len(body)) if path == "/short" else None
+        answer = ("200 OK", (("Content-Type", "text/plain"),), b"short %d\n" % len(body)) if path == "/short" else None
         threading.Thread(target=self.listener.answer, args=([(sender, answer)],)).start()
         return True
 
