@@ -18,7 +18,7 @@ from bench.load import (
     Saver,
     Timing,
     by_cookie,
-    by_password,
+    by_login,
     closed_loop,
     paced,
     pinned,
@@ -35,6 +35,9 @@ from tests.flow.browserless import Candidate, RunningServer
 from tests.flow.kill_rounds import kill_again_and_again
 
 SERVER_CORE, LOAD_CORE = 0, 1
+TOGETHER = 64
+"""How many play a whole sitting at the same time."""
+
 PACED_SHARE = 0.5
 """The paced run offers this share of what the closed loop reached: busy, not drowning."""
 
@@ -50,8 +53,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--candidates", type=int, default=1000, help="of the simulated day (1000)")
     parser.add_argument("--seed", type=int, default=20261103, help="of the simulated day")
-    parser.add_argument("--sittings", type=int, default=30, help="whole sittings to play (30)")
-    parser.add_argument("--clients", type=int, default=16, help="how many play at once (16)")
+    parser.add_argument("--sittings", type=int, default=240, help="whole sittings to play (240)")
+    parser.add_argument("--clients", type=int, default=16, help="threads that save, in the closed loop and paced (16)")
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each timed run (6)")
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql (from the wheel), or an address")
     parser.add_argument("--crowd", type=int, default=200, help="candidates who save without pause (200; 0 for none)")
@@ -143,7 +146,7 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
     clients, seconds = options.clients, options.seconds
     progress("preparing bank, people and papers")
     settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
-    people = furnish(settings, options.sittings + clients)
+    codes, passwords = furnish(settings, options.sittings + TOGETHER + clients, options.sittings // 4)
     progress("floors")
     floors: list[tuple[Timing, Timing]] = []
 
@@ -157,14 +160,16 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
     with ExitStack() as closing:
         closing.callback(server.kill)
         with pinned(LOAD_CORE):
-            progress(f"{options.sittings} whole sittings")
-            entries = [by_password(*person) for person in people[clients:]]
-            sittings = _run(server, lambda: whole_sittings(server.port, entries, clients))
-            progress(f"{options.sittings} whole sittings, signed in beforehand")
-            seats = take_seats(settings, options.sittings, started=False)
-            ready = [by_cookie(seat.cookie) for seat in seats]
-            signed_in = _run(server, lambda: whole_sittings(server.port, ready, clients))
-            savers = started(server.port, people[:clients])
+            progress(f"{options.sittings} whole sittings, {TOGETHER} at a time")
+            entries = [by_login(*login) for login in codes[clients:]]
+            whole_sittings(server.port, entries[:TOGETHER], TOGETHER)
+            sittings = _run(server, lambda: whole_sittings(server.port, entries[TOGETHER:], TOGETHER))
+            progress("the same with passwords, and signed in beforehand")
+            slowly = [by_login(*login) for login in passwords]
+            by_password = _run(server, lambda: whole_sittings(server.port, slowly, TOGETHER))
+            ready = [by_cookie(seat.cookie) for seat in take_seats(settings, options.sittings, started=False)]
+            signed_in = _run(server, lambda: whole_sittings(server.port, ready, TOGETHER))
+            savers = started(server.port, codes[:clients])
             for saver in savers:
                 closing.callback(saver.wire.close)
             acts = [saver.save for saver in savers]
@@ -179,7 +184,9 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
     return Measured(
         database=address.partition(":")[0].partition("+")[0],
         clients=clients,
+        together=TOGETHER,
         sittings=sittings,
+        by_password=by_password,
         signed_in=signed_in,
         saves=saves,
         paced=evenly,
@@ -214,7 +221,7 @@ def rooms(options: argparse.Namespace, folder: Path, address: str) -> str:
 
 def kill_rounds(folder: Path, address: str, rounds: int) -> str:
     progress(f"{rounds} kills")
-    people = furnish(Settings(data=folder, database_url=address, secret_key="b" * 48), rounds + 5)
+    people, _none = furnish(Settings(data=folder, database_url=address, secret_key="b" * 48), rounds + 5)
     server = RunningServer(folder, settings={"LZ_DATABASE_URL": address, "LZ_SECRET_KEY": "b" * 48})
     tally = kill_again_and_again(server, people, rounds, seed=rounds)
     return "\n".join([str(tally), *tally.faults])

@@ -1,12 +1,15 @@
-"""The bare short path: the production listener, a save read and written in group commits, and nothing else.
+"""The bare short path: a save read, its plain token checked, written in group commits by the driver, and nothing else.
 
-No session, no token, no ownership, no clock, no receipt of what stands: what the application's path is held against.
-`python -m bench.bare_short_path --port N --address sqlite:///… [--commit-ms 8]`
+No ownership, no clock, no check of what was chosen, no receipt of what stands. On waitress as it comes, the path one
+would write without further thought: what the application's path is held against. With `--own-loop` on the
+application's own listener, which shows what the rules and the receipt cost.
+`python -m bench.bare_short_path --port N --address sqlite:///… --folder F [--own-loop] [--commit-ms 8]`
 """
 
 from __future__ import annotations
 
 import argparse
+import hmac
 import json
 import sqlite3
 import sys
@@ -16,8 +19,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import waitress
 from waitress.adjustments import Adjustments
 
+from bench.crowd import Seat
 from bench.floors import TABLE, bare
 from lianzheng_quiz.listening import Connection, Listener, ShortWay, wide_open_files
 from lianzheng_quiz.serving import MOST_CONNECTIONS, SWITCH_SECONDS
@@ -26,36 +31,100 @@ Row = tuple[str, int, str, int]
 HEADERS = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 
 
-class BareSaves(ShortWay):
-    """Reads a save on the loop and hands it to the one thread that writes."""
+SECRET = b"bare"
+THREADS = 64
+"""On waitress every save that waits for its group holds a thread."""
 
-    def __init__(self, write: Callable[[Sequence[Row]], None]) -> None:
-        self._write = write
-        self._waiting: list[tuple[Connection, int, Row]] = []
+
+def bare_seats(count: int) -> list[Seat]:
+    """Candidates whose cookie is a plain token of their sitting."""
+    ids = [f"{number:032x}" for number in range(1, count + 1)]
+    return [Seat(one, f"session={one}.{_signature(one)}", "x" * 91) for one in ids]
+
+
+def _signature(sitting_id: str) -> str:
+    return hmac.digest(SECRET, sitting_id.encode(), "sha256").hex()
+
+
+def row_of(environ: dict[str, Any]) -> Row | None:
+    """What a request saves; None where its token is not the sitting's."""
+    sitting_id = environ["PATH_INFO"].split("/")[2]
+    owner, _dot, signature = environ.get("HTTP_COOKIE", "").removeprefix("session=").partition(".")
+    if owner != sitting_id or not hmac.compare_digest(signature, _signature(owner)):
+        return None
+    body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+    place, value = next(iter(body["answers"].items()))
+    return (sitting_id, int(place), json.dumps(value), body["revision"])
+
+
+def answer_to(row: Row) -> bytes:
+    return b'{"saved":[%d]}' % row[1]
+
+
+class Groups:
+    """Rows that wait for the next commit, each with whatever wants to know of it."""
+
+    def __init__(self, write: Callable[[Sequence[Row]], None], deliver: Callable[[Sequence[Any]], None]) -> None:
+        self._write, self._deliver = write, deliver
+        self._waiting: list[tuple[Any, Row]] = []
         self._arrived = threading.Condition()
+        threading.Thread(target=self._work, daemon=True).start()
 
-    def may_take(self, method: str, path: str) -> bool:
-        return method == "PUT"
-
-    def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
-        body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-        place, value = next(iter(body["answers"].items()))
-        row = (environ["PATH_INFO"].split("/")[2], int(place), json.dumps(value), body["revision"])
+    def add(self, sender: Any, row: Row) -> None:
         with self._arrived:
-            self._waiting.append((sender, int(place), row))
+            self._waiting.append((sender, row))
             self._arrived.notify()
-        return True
 
-    def work(self, listener: Listener) -> None:
+    def _work(self) -> None:
         while True:
             with self._arrived:
                 if not self._waiting:
                     self._arrived.wait(1.0)
                 group, self._waiting = self._waiting, []
             if group:
-                self._write([row for _sender, _place, row in group])
-                saved = [(sender, b'{"saved":[%d]}' % place) for sender, place, _row in group]
-                listener.answer([(sender, ("200 OK", HEADERS, body)) for sender, body in saved])
+                self._write([row for _sender, row in group])
+                self._deliver(group)
+
+
+class OnOwnLoop(ShortWay):
+    """Reads a save on the application's loop."""
+
+    def __init__(self, write: Callable[[Sequence[Row]], None]) -> None:
+        self._groups = Groups(write, self._deliver)
+        self.listener: Listener | None = None
+
+    def may_take(self, method: str, path: str) -> bool:
+        return method == "PUT"
+
+    def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
+        row = row_of(environ)
+        if row is not None:
+            self._groups.add(sender, row)
+        return row is not None
+
+    def _deliver(self, group: Sequence[tuple[Connection, Row]]) -> None:
+        assert self.listener is not None
+        self.listener.answer([(sender, ("200 OK", HEADERS, answer_to(row))) for sender, row in group])
+
+
+def on_waitress(write: Callable[[Sequence[Row]], None]) -> Callable[..., Any]:
+    """The same as a WSGI application; anything but a save is answered at once."""
+    groups = Groups(write, lambda group: [sender.set() for sender, _row in group] and None)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        row = row_of(environ) if environ["REQUEST_METHOD"] == "PUT" else None
+        if row is None:
+            status = "403 Forbidden" if environ["REQUEST_METHOD"] == "PUT" else "200 OK"
+            start_response(status, [("Content-Length", "0")])
+            return [b""]
+        written = threading.Event()
+        groups.add(written, row)
+        written.wait()
+        body = answer_to(row)
+        start_response("200 OK", [*HEADERS, ("Content-Length", str(len(body)))])
+        return [body]
+
+    return application
 
 
 def sqlite_writer(path: Path, pause: float) -> Callable[[Sequence[Row]], None]:
@@ -110,17 +179,25 @@ def main() -> None:
     parser.add_argument("--address", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--commit-ms", type=float, default=0.0)
+    parser.add_argument("--own-loop", action="store_true")
     options = parser.parse_args()
     pause = options.commit_ms / 1000
     if options.address.startswith("sqlite"):
-        saves = BareSaves(sqlite_writer(options.folder / "bare.sqlite3", pause))
+        write = sqlite_writer(options.folder / "bare.sqlite3", pause)
     else:
-        saves = BareSaves(postgresql_writer(options.address, pause))
-    adjustments = Adjustments(threads=4, connection_limit=wide_open_files(MOST_CONNECTIONS), backlog=2048, ident=None)
-    listener = Listener(bare, adjustments, saves)
-    threading.Thread(target=saves.work, args=(listener,), daemon=True).start()
+        write = postgresql_writer(options.address, pause)
     sys.setswitchinterval(SWITCH_SECONDS)
-    listener.run("127.0.0.1", options.port, threading.Event())
+    most = wide_open_files(MOST_CONNECTIONS)
+    if not options.own_loop:
+        application = on_waitress(write)
+        waitress.serve(
+            application, host="127.0.0.1", port=options.port, threads=THREADS, connection_limit=most, backlog=2048
+        )
+        return
+    short = OnOwnLoop(write)
+    adjustments = Adjustments(threads=4, connection_limit=most, backlog=2048, ident=None)
+    short.listener = Listener(bare, adjustments, short)
+    short.listener.run("127.0.0.1", options.port, threading.Event())
 
 
 if __name__ == "__main__":

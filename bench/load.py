@@ -139,7 +139,8 @@ Entry = Callable[[Candidate], None]
 """How one candidate comes to be signed in."""
 
 
-def by_password(username: str, password: str) -> Entry:
+def by_login(username: str, password: str) -> Entry:
+    """With an account and its password, or a 准考证号 and its code."""
     return lambda candidate: candidate.sign_in(username, password)
 
 
@@ -237,5 +238,5 @@ def watched(process_id: int, run: Callable[[], Timing]) -> Timing:
         timing.cpu = server_after - server
         if machine is not None and machine_after is not None:
             rest = machine_after - machine - timing.cpu - (time.process_time() - own)
-            timing.foreign_cores = max(0.0, rest / timing.seconds)
+            timing.foreign_cores = max(0.0, rest / timing.seconds) if timing.seconds else None
     return timing

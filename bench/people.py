@@ -18,13 +18,20 @@ from lianzheng_quiz.services import (
     policies,
     rosters,
     slips,
+    tickets,
 )
 from lianzheng_quiz.store import engine
 from question_bank.published import load_bank
 
+Login = tuple[str, str]
+"""What one types at the door: 准考证号 and exam code, or username and password."""
 
-def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
-    """Usernames and passwords of `count` cadres whose papers are dealt and whose exam is open."""
+
+def furnish(settings: Settings, by_code: int, by_password: int = 0) -> tuple[list[Login], list[Login]]:
+    """The logins of so many cadres whose papers are dealt and whose exam is open.
+
+    A code is checked by a keyed MAC, a password by a slow hash, which making it takes too: a batch for each.
+    """
     now = datetime.now(UTC)
     app = create_app(settings)
     with app.app_context():
@@ -36,13 +43,19 @@ def furnish(settings: Settings, count: int) -> list[tuple[str, str]]:
         organiser = accounts.actor_named("cesu")
         long = replace(PRESETS["standard"], name="测速", minutes=300, review="after_close")
         policy = policies.add_policy(organiser, unit, long, now=now)
-        batch_id = batch_plans.create_batch(organiser, _draft(unit, policy, now), now=now)
-        rosters.add_people(organiser, batch_id, [_person(number) for number in range(1, count + 1)], now=now)
-        papers.deal_papers(organiser, batch_id, now=now, seed="bench")
-        issued = slips.issue_slips(organiser, batch_id, now=now)
+
+        def batch(first: int, count: int) -> int:
+            batch_id = batch_plans.create_batch(organiser, _draft(unit, policy, now), now=now)
+            people = [_person(number) for number in range(first, first + count)]
+            rosters.add_people(organiser, batch_id, people, now=now)
+            papers.deal_papers(organiser, batch_id, now=now, seed="bench")
+            return batch_id
+
+        issued = tickets.issue_tickets(organiser, batch(1, by_code), now=now)
+        told = slips.issue_slips(organiser, batch(by_code + 1, by_password), now=now) if by_password else []
         engine.database.session.remove()
         engine.database.engine.dispose()
-    return [(slip.username, slip.password) for slip in issued]
+    return [(ticket.number, ticket.code) for ticket in issued], [(slip.username, slip.password) for slip in told]
 
 
 def _draft(unit: int, policy: str, now: datetime) -> batch_plans.BatchDraft:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.bare_short_path import bare_seats
 from bench.crowd import play
 from bench.load import Timing, pinned, watched
 from bench.report import NOISE
@@ -24,21 +25,20 @@ PACE_SECONDS = 20.0
 WARM_SECONDS = 1.0
 SLOW_MILLISECONDS = 8.0
 PROBE = 200
+BARE = {"bare short path": [], "the same on our own loop": ["--own-loop"]}
 Row = tuple[str, str, str]
 
 
 @contextmanager
-def served(
-    settings: Settings, *, slow: float = 0.0, bare: bool = False, one_core: bool = True
-) -> Iterator[RunningServer]:
-    """The production server over a furnished database, or the bare short path beside it."""
+def served(settings: Settings, *, slow: float = 0.0, bare: str = "", one_core: bool = True) -> Iterator[RunningServer]:
+    """The production server over a furnished database, or the bare short path beside it (BARE says on what)."""
     address = settings.database_url
     more = {"LZ_DATABASE_URL": address, "LZ_SECRET_KEY": settings.secret_key, "BENCH_COMMIT_MS": str(slow)}
     server = RunningServer(settings.data, settings=more)
     port = ["--port", str(server.port)]
     if bare:
         where = ["--address", address, "--folder", str(settings.data), "--commit-ms", str(slow)]
-        server.command = ["-m", "bench.bare_short_path", *port, *where]
+        server.command = ["-m", "bench.bare_short_path", *port, *where, *BARE[bare]]
     elif slow:
         server.command = ["-m", "bench.slow_disk", "serve", *port]
     with pinned(SERVER_CORE if one_core else None):
@@ -56,24 +56,32 @@ def run(server: RunningServer, act: Callable[[], Timing], *, one_core: bool = Tr
 
 
 def crowd(settings: Settings, candidates: int, seconds: float, slow: float = 0.0) -> list[Row]:
-    """Candidates who save without pause, the bare short path before and after."""
-    bare = []
+    """Candidates who save without pause, the bare short paths before and after."""
+    bare: dict[str, list[Timing]] = {name: [] for name in BARE}
 
     def measure_bare() -> None:
-        with served(settings, slow=slow, bare=True) as server:
-            bare.append(run(server, lambda: play(server.port, [None] * candidates, seconds / 2, warm=WARM_SECONDS)))
+        plain, length = bare_seats(candidates), max(seconds / 2, 2 * WARM_SECONDS)
+        for name, found in bare.items():
+            with served(settings, slow=slow, bare=name) as server:
+                found.append(run(server, lambda port=server.port: play(port, plain, length, warm=WARM_SECONDS)))
 
     seats = take_seats(settings, candidates, started=True)
     measure_bare()
     with served(settings, slow=slow) as server:
         saves = run(server, lambda: play(server.port, seats, seconds, warm=WARM_SECONDS))
     measure_bare()
-    floor = sum(timing.rate for timing in bare) / len(bare)
     name = f"{candidates} without pause" + (f", commits slowed by {slow:.0f} ms" if slow else "")
+    floors = {kind: sum(timing.rate for timing in found) / len(found) for kind, found in bare.items()}
+    held = [f"{saves.rate / floor:.2f} of {floor:.0f} ({kind})" for kind, floor in floors.items()]
     return [
-        (f"{name}: saves / s", f"{saves.rate:.0f}", f"{saves.rate / floor:.2f} of {floor:.0f} (bare short path)"),
-        (f"{name}: p50 / p99 ms", latencies(saves), f"{latencies(bare[0])} (bare short path)"),
+        (f"{name}: saves / s", f"{saves.rate:.0f}", "; ".join(held)),
+        (
+            f"{name}: p50 / p99 ms",
+            latencies(saves),
+            "; ".join(f"{latencies(found[0])} ({kind})" for kind, found in bare.items()),
+        ),
         *remarks(name, saves),
+        *[row for kind, found in bare.items() for timing in found for row in remarks(f"{name}, {kind}", timing)],
     ]
 
 

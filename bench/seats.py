@@ -100,7 +100,7 @@ def _copy(connection: Any, pattern: dict[str, dict[str, Any]], started: bool) ->
 
     cadre_id = add(Cadre, staff_no=mark)
     account_id = add(Account, username=mark, username_key=mark, cadre_id=cadre_id)
-    candidate_id = add(Candidate, cadre_id=cadre_id)
+    candidate_id = add(Candidate, cadre_id=cadre_id, ticket_no=None, ticket_code="", ticket_issued_at=None)
     paper_id = add(Paper, candidate_id=candidate_id)
     sitting_id = secrets.token_hex(16)
     times = {"started_at": now, "deadline_at": now + timedelta(hours=5)} if started else {}

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from lianzheng_quiz.rules import timing
 from lianzheng_quiz.rules.refusals import NotFound, Refusal, SittingClosed, SittingNotStarted
 from lianzheng_quiz.rules.room import held
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """One save as it was sent: `answers` and `flags` by position, `now` the instant it arrived."""
 
     sitting_id: str
     revision: int
     now: datetime
-    answers: Mapping[Any, Any] = field(default_factory=dict)
-    flags: Mapping[Any, bool] = field(default_factory=dict)
+    answers: Mapping[Any, Any] = MappingProxyType({})
+    flags: Mapping[Any, bool] = MappingProxyType({})
     position: int | None = None
 
 

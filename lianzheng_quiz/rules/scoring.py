@@ -52,7 +52,7 @@ def _mark_item(item: Mapping[str, Any], given: Sequence[str], policy: Policy) ->
     return ItemMark(
         position=item["position"],
         outcome=mark.outcome,
-        points_hundredths=_hundredths(mark.fraction * item["points_hundredths"]),
+        points_hundredths=_hundredths(mark.fraction, item["points_hundredths"]),
         max_hundredths=item["points_hundredths"],
         given=tuple(given),
         section=item.get("section", ""),
@@ -60,9 +60,9 @@ def _mark_item(item: Mapping[str, Any], given: Sequence[str], policy: Policy) ->
     )
 
 
-def _hundredths(points: Fraction) -> int:
-    """Half a hundredth goes up: the one rounding rule."""
-    return int(points + Fraction(1, 2))
+def _hundredths(share: Fraction, most: int) -> int:
+    """That share of the points; half a hundredth goes up: the one rounding rule."""
+    return (2 * share.numerator * most + share.denominator) // (2 * share.denominator)
 
 
 def judge(marks: Sequence[ItemMark], policy: Policy, failures_before: int = 0) -> Verdict:

@@ -42,9 +42,9 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         marks = sittings.marks_of(session, row.id)
         on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
         score = sittings.score_of(session, row.id)
-        running = sittings.running_batches(session, [row.batch_id])
+        running = now < row.closes_at or sittings.running_batches(session, [row.batch_id])
     assert score is not None
-    over = now >= row.closes_at and not running
+    over = not running
     visible = shown_review(policy, over) if for_candidate else over
     shown = shown_result(policy, over) if for_candidate else "score"
     full, told = shown == "score", shown in ("score", "verdict")

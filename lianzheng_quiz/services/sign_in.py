@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules import passwords, sessions
@@ -18,7 +19,7 @@ from lianzheng_quiz.store import accounts
 from lianzheng_quiz.store import tickets as stored_tickets
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Account, SignIn, SignInFailure
+from lianzheng_quiz.store.tables import Account, SignInFailure
 
 TEXT_SIZES = {"standard": "标准", "large": "大", "huge": "特大"}
 
@@ -91,18 +92,18 @@ def _record_failure(username: str, address: str, now: datetime) -> None:
 def _open_session(
     session: Session, account_id: int, token: str, address: str, now: datetime, ticket_no: str | None = None
 ) -> None:
-    session.add(
-        SignIn(
-            id=sign_in_id_of(token),
-            account_id=account_id,
-            created_at=now,
-            last_seen_at=now,
-            address=address[:60],
-            ticket_no=ticket_no,
-        )
+    accounts.add_sign_in(
+        session,
+        id=sign_in_id_of(token),
+        account_id=account_id,
+        created_at=now,
+        last_seen_at=now,
+        address=address[:60],
+        ticket_no=ticket_no,
     )
 
 
+@lru_cache(maxsize=16_384)
 def sign_in_id_of(token: str) -> str:
     """The id under which a token's session is stored: the token itself is kept nowhere."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules import timing
@@ -47,7 +48,6 @@ from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Score
 
 CARD_ORDER = (
     *("running", "open", "sealed", "waiting", "written", "late", "marking", "done"),
@@ -82,10 +82,10 @@ def with_shown(rows: Sequence[Any], now: datetime) -> list[tuple[Any, Policy, st
     """Rows of `store.sittings.of_cadre`, each with its policy and how much of its result the person is shown."""
     policies = [Policy.from_text(row.policy) for row in rows]
     with reading() as session:
-        running = sittings.running_batches(session, [row.batch_id for row in rows])
+        closed = {row.batch_id for row in rows if now >= row.closes_at}
+        over = closed - sittings.running_batches(session, closed)
     return [
-        (row, policy, shown_result(policy, now >= row.closes_at and row.batch_id not in running))
-        for row, policy in zip(rows, policies, strict=True)
+        (row, policy, shown_result(policy, row.batch_id in over)) for row, policy in zip(rows, policies, strict=True)
     ]
 
 
@@ -232,7 +232,7 @@ def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
         return
     must_run(row)
     with writing() as session:
-        if _close(session, sitting_id, "submitted", min(now, row.deadline_at), now):
+        if _close(session, row, "submitted", min(now, row.deadline_at), now):
             add_entry(session, actor, "交卷", sitting_subject(row), now, sitting_id)
 
 
@@ -242,7 +242,7 @@ def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
         row = sittings.find(session, sitting_id, lock=True)
         if row is None or not is_overdue(row, now):
             return False
-        closed = _close(session, sitting_id, "deadline", row.deadline_at, now)
+        closed = _close(session, row, "deadline", row.deadline_at, now)
         if closed:
             add_entry(session, None, "到时收卷", sitting_subject(row), now, sitting_id)
         return closed
@@ -264,15 +264,17 @@ def close_by_staff(session: Session, sitting_id: str, closing: str, now: datetim
     if row is None or row.started_at is None:
         return False
     ended = min(timing.clock_reads(now, row.paused_at), row.deadline_at)
-    return _close(session, sitting_id, closing, ended, now)
+    return _close(session, row, closing, ended, now)
 
 
-def _close(session: Session, sitting_id: str, closing: str, submitted_at: datetime, now: datetime) -> bool:
-    """Close, mark and score in the caller's transaction; False when it was closed already."""
+def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now: datetime) -> bool:
+    """Close, mark and score a started sitting in the caller's transaction; False when it was closed already.
+
+    Nothing that marking asks of `row` changes once its clock runs.
+    """
+    sitting_id = row.id
     if not sittings.close(session, sitting_id, submitted_at, closing):
         return False
-    row = sittings.find(session, sitting_id)
-    assert row is not None
     policy = Policy.from_text(row.policy)
     items, _fingerprint = sittings.paper_items(session, row.paper_id)
     marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
@@ -286,7 +288,7 @@ def _close(session: Session, sitting_id: str, closing: str, submitted_at: dateti
                 "question_version_id": item["version_id"],
                 "type": item["type"],
                 "chapter": item["chapter"],
-                "given": json.dumps(mark.given, ensure_ascii=False),
+                "given": _as_stored(mark.given),
                 "outcome": mark.outcome,
                 "points_hundredths": mark.points_hundredths,
                 "max_hundredths": mark.max_hundredths,
@@ -294,18 +296,22 @@ def _close(session: Session, sitting_id: str, closing: str, submitted_at: dateti
             for mark, item in zip(marks, items, strict=True)
         ),
     )
-    session.add(
-        Score(
-            sitting_id=sitting_id,
-            batch_id=row.batch_id,
-            cadre_id=row.cadre_id,
-            total_hundredths=verdict.total_hundredths,
-            max_hundredths=verdict.max_hundredths,
-            passed=verdict.passed,
-            clause=verdict.clause,
-            reason="机器阅卷",
-            decided_at=now,
-        )
+    sittings.add_score(
+        session,
+        sitting_id=sitting_id,
+        batch_id=row.batch_id,
+        cadre_id=row.cadre_id,
+        total_hundredths=verdict.total_hundredths,
+        max_hundredths=verdict.max_hundredths,
+        passed=verdict.passed,
+        clause=verdict.clause,
+        reason="机器阅卷",
+        decided_at=now,
     )
-    session.flush()
     return True
+
+
+@lru_cache(maxsize=1024)
+def _as_stored(given: tuple[str, ...]) -> str:
+    """What was given as the record keeps it; most is one letter."""
+    return json.dumps(given, ensure_ascii=False)

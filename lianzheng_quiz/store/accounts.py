@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate, SignIn, SignInFailure, Sitting, Unit
@@ -71,24 +72,43 @@ def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
 
 
+_REVOKE = (
+    update(_sign_in)  # type: ignore[arg-type]
+    .where(
+        _sign_in.c.account_id == bindparam("whose"),
+        _sign_in.c.revoked_at.is_(None),
+        _sign_in.c.id != bindparam("except_id"),
+    )
+    .values(revoked_at=bindparam("now"))
+)
+
+
 def revoke_sign_ins(session: Session, account_id: int, now: datetime, except_id: str = "") -> int:
     """End an account's live sessions; how many."""
-    done = session.execute(
-        update(SignIn)
-        .where(SignIn.account_id == account_id, SignIn.revoked_at.is_(None), SignIn.id != except_id)
-        .values(revoked_at=now)
-    )
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    sent = {"whose": account_id, "except_id": except_id, "now": now}
+    return session.connection().execute(_REVOKE, sent).rowcount
+
+
+_NEW_SIGN_IN = insert(_sign_in)  # type: ignore[arg-type]
+
+
+def add_sign_in(session: Session, **values: Any) -> None:
+    """A session; `values` are columns of `sign_in`."""
+    session.connection().execute(_NEW_SIGN_IN, values)
 
 
 def revoke_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(revoked_at=now))
 
 
+_BY_NAME = select(Account).where(Account.username_key == bindparam("username_key"))
+_BY_NAME_AND_HOLD = _BY_NAME.with_for_update()
+
+
 def account_by_name(session: Session, username: str, lock: bool = False) -> Account | None:
     """The account of a name; `lock` keeps others from signing in to it at the same moment (PostgreSQL)."""
-    query = select(Account).where(Account.username_key == username.casefold())
-    return session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    query = _BY_NAME_AND_HOLD if lock else _BY_NAME
+    return session.execute(query, {"username_key": username.casefold()}).scalar_one_or_none()
 
 
 def cadres_of_accounts(session: Session, usernames: Sequence[str]) -> dict[str, int | None]:
@@ -98,17 +118,17 @@ def cadres_of_accounts(session: Session, usernames: Sequence[str]) -> dict[str, 
     return {row.username_key: row.cadre_id for row in rows}
 
 
+_FAILURES = (
+    select(SignInFailure.failed_at)
+    .where(SignInFailure.username_key == bindparam("username_key"), SignInFailure.failed_at > bindparam("since"))
+    .order_by(SignInFailure.failed_at)
+)
+
+
 def failures_since(session: Session, username_key: str, since: datetime) -> Sequence[datetime]:
     """When sign-in failed for this name, oldest first."""
-    return (
-        session.execute(
-            select(SignInFailure.failed_at)
-            .where(SignInFailure.username_key == username_key, SignInFailure.failed_at > since)
-            .order_by(SignInFailure.failed_at)
-        )
-        .scalars()
-        .all()
-    )
+    sent = {"username_key": username_key, "since": since}
+    return session.connection().execute(_FAILURES, sent).scalars().all()
 
 
 def has_running_sitting(session: Session, cadre_id: int, now: datetime) -> bool:

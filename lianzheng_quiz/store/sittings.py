@@ -163,14 +163,17 @@ def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], 
     return json.loads(row.items), row.fingerprint
 
 
+_CLOSE = (
+    update(Sitting.__table__)  # type: ignore[arg-type]
+    .where(Sitting.id == bindparam("sitting_id"), Sitting.submitted_at.is_(None))
+    .values(submitted_at=bindparam("at"), closing=bindparam("how"))
+)
+
+
 def close(session: Session, sitting_id: str, submitted_at: datetime, closing: str) -> bool:
     """Close once; False when somebody else did."""
-    done = session.execute(
-        update(Sitting)
-        .where(Sitting.id == sitting_id, Sitting.submitted_at.is_(None))
-        .values(submitted_at=submitted_at, closing=closing)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    sent = {"sitting_id": sitting_id, "at": submitted_at, "how": closing}
+    return bool(session.connection().execute(_CLOSE, sent).rowcount)
 
 
 def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
@@ -247,12 +250,20 @@ def overdue(session: Session, before: datetime, most: int | None = None) -> Sequ
     return session.execute(_OVERDUE.limit(most), {"before": before}).scalars().all()
 
 
+_RUNNING_BATCHES = select(Batch.id).where(
+    Batch.id.in_(bindparam("batch_ids", expanding=True)),
+    select(Sitting.id)
+    .where(Sitting.batch_id == Batch.id, Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None))
+    .exists(),
+)
+
+
 def running_batches(session: Session, batch_ids: Iterable[int]) -> frozenset[int]:
     """Those of the batches in which somebody has started and not handed in."""
-    running = select(Sitting.batch_id).where(
-        Sitting.batch_id.in_(sorted(set(batch_ids))), Sitting.started_at.is_not(None), Sitting.submitted_at.is_(None)
-    )
-    return frozenset(session.execute(running.distinct()).scalars())
+    asked = sorted(set(batch_ids))
+    if not asked:
+        return frozenset()
+    return frozenset(session.connection().execute(_RUNNING_BATCHES, {"batch_ids": asked}).scalars())
 
 
 def running(session: Session, batch_id: int) -> Sequence[AnyRow]:
@@ -278,6 +289,14 @@ _NEW_MARK = insert(Mark.__table__)  # type: ignore[arg-type]
 def add_marks(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """All marks of a paper in one statement."""
     session.connection().execute(_NEW_MARK, list(rows))
+
+
+_NEW_SCORE = insert(Score.__table__)  # type: ignore[arg-type]
+
+
+def add_score(session: Session, **values: Any) -> None:
+    """A verdict on a sitting; `values` are columns of `score`."""
+    session.connection().execute(_NEW_SCORE, values)
 
 
 _MARKS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.tables import Account, Batch, Cadre, Candidate, SignIn, Sitting, Unit
@@ -61,25 +61,29 @@ def keep(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         session.execute(update(Candidate), changes)
 
 
+_BY_NUMBER = (
+    select(
+        Candidate.id,
+        Candidate.cadre_id,
+        Candidate.ticket_no,
+        Candidate.ticket_code,
+        Account.username,
+        Account.active,
+        *_VALIDITY,
+    )
+    .join(Batch, Batch.id == Candidate.batch_id)
+    .join(Account, Account.cadre_id == Candidate.cadre_id)
+    .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+    .where(Candidate.ticket_no == bindparam("number"))
+)
+_CODE = select(Candidate.ticket_code).where(Candidate.id == bindparam("candidate_id"))
+
+
 def by_number(session: Session, number: str) -> AnyRow | None:
     """The ticket of a number, with whose account it opens."""
-    return session.execute(
-        select(
-            Candidate.id,
-            Candidate.cadre_id,
-            Candidate.ticket_no,
-            Candidate.ticket_code,
-            Account.username,
-            Account.active,
-            *_VALIDITY,
-        )
-        .join(Batch, Batch.id == Candidate.batch_id)
-        .join(Account, Account.cadre_id == Candidate.cadre_id)
-        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
-        .where(Candidate.ticket_no == number)
-    ).first()
+    return session.connection().execute(_BY_NUMBER, {"number": number}).first()
 
 
 def still_holds(session: Session, candidate_id: int, code: str) -> bool:
     """Whether a code's keyed hash is still this candidate's."""
-    return session.execute(select(Candidate.ticket_code).where(Candidate.id == candidate_id)).scalar() == code
+    return session.connection().execute(_CODE, {"candidate_id": candidate_id}).scalar() == code

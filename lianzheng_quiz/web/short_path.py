@@ -50,7 +50,7 @@ REDIRECT = (
 
 LONGEST_BODY = 64 * 1024
 REMEMBERED = 16_384
-"""Cookies, and as many tokens, whose signatures were found good; what they are worth the database is asked."""
+"""Cookies, and as many with a token, whose signatures were found good; what they are worth the database is asked."""
 
 TRIED = "lianzheng.short_way_tried"
 """Set by a server whose own short way has sent a request on already."""
@@ -87,7 +87,7 @@ class ShortPath:
         self._tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         self._longest = int(app.permanent_session_lifetime.total_seconds())
         self._cookie = lru_cache(maxsize=REMEMBERED)(self._read_cookie)
-        self._sent = lru_cache(maxsize=REMEMBERED)(self._read_token)
+        self._bearer = lru_cache(maxsize=REMEMBERED)(self._read_bearer)
 
     def __call__(self, environ: Environ, start_response: Respond) -> Iterable[bytes]:
         answer = None if environ.get(TRIED) else self._queued(environ)
@@ -182,34 +182,36 @@ class ShortPath:
 
     def _allowed(self, environ: Environ, sent: str | None) -> str:
         """The session token, where cookie, CSRF token and, over HTTPS, the referring page are in order."""
-        cookie = self._known_cookie(environ) if sent else None
-        if cookie is None or not sent or (_is_secure(environ) and not _from_here(environ)):
+        secure = _is_secure(environ)
+        if not sent or (secure and not _from_here(environ)):
             return ""
-        try:
-            good = hmac.compare_digest(cookie.proof, self._sent(sent))
-        except (BadSignature, TypeError):
-            return ""
-        return cookie.session if good else ""
+        cookie = self._in_time(self._bearer, environ.get("HTTP_COOKIE", ""), secure, sent)
+        return cookie.session if cookie else ""
 
     def _known_cookie(self, environ: Environ) -> Cookie | None:
         """What a plain session cookie of ours holds."""
-        sent = _only_cookie(environ.get("HTTP_COOKIE", ""), cookie_name(_is_secure(environ)))
-        if not sent:
-            return None
+        return self._in_time(self._cookie, environ.get("HTTP_COOKIE", ""), _is_secure(environ))
+
+    def _in_time(self, read: Callable[..., Cookie], *sent: Any) -> Cookie | None:
         try:
-            cookie: Cookie = self._cookie(sent)
+            cookie = read(*sent)
         except (BadSignature, TypeError, KeyError):
             return None
         return cookie if time.time() - cookie.signed_at <= self._longest else None
 
-    def _read_cookie(self, cookie: str) -> Cookie:
-        content, signed_at = self._cookies.loads(cookie, return_timestamp=True)
+    def _read_cookie(self, header: str, secure: bool) -> Cookie:
+        """BadSignature for anything but one plain session cookie of ours."""
+        content, signed_at = self._cookies.loads(_only_cookie(header, cookie_name(secure)), return_timestamp=True)
         if NOT_PLAIN & content.keys():
             raise BadSignature("not a plain session")
         return Cookie(str(content["_user_id"]), str(content["csrf_token"]), signed_at.timestamp())
 
-    def _read_token(self, sent: str) -> str:
-        return str(self._tokens.loads(sent))
+    def _read_bearer(self, header: str, secure: bool, sent: str) -> Cookie:
+        """The cookie, where the token is of the same session."""
+        cookie: Cookie = self._cookie(header, secure)
+        if not hmac.compare_digest(cookie.proof, self._tokens.loads(sent)):
+            raise BadSignature("the token is of another session")
+        return cookie
 
 
 def register(app: Flask) -> None:
