@@ -21,7 +21,8 @@ lint: .venv/lint.stamp
 	$(BIN)/mypy
 
 bench: .venv/test.stamp
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench --everything $(ARGS)
+	@$(BIN)/python -m bench --everything --database postgresql $(ARGS)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
