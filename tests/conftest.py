@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -268,7 +269,10 @@ class World:
         from lianzheng_quiz.store import sittings as stored
 
         with reading() as session:
-            return stored.paper_items(session, stored.paper_of(session, sitting_id))[0]
+            items: list[dict[str, Any]] = json.loads(
+                stored.paper_text(session, stored.paper_of(session, sitting_id))[0]
+            )
+            return items
 
 
 @pytest.fixture

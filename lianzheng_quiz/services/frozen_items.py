@@ -85,18 +85,30 @@ def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> Show
 
 
 def shown_paper(items: str, policy: str) -> list[ShownQuestion]:
-    """What a candidate may read of a paper, from the texts that are stored of it and of its policy.
+    """What a candidate may read of a paper, from the texts that are stored of it and of its policy."""
+    pieces = _pieces(items)
+    if pieces is None:
+        return [shown(item, Policy.from_text(policy)) for item in json.loads(items)]
+    return [ShownQuestion(position, *_shown_piece(piece, policy)) for position, piece in pieces]
+
+
+def items_of(items: str) -> list[dict[str, Any]]:
+    """The items of a paper from its stored text, for reading only: what they hold is shared between papers."""
+    pieces = _pieces(items)
+    if pieces is None:
+        found: list[dict[str, Any]] = json.loads(items)
+        return found
+    return [{"position": position, **_item(piece)} for position, piece in pieces]
+
+
+def _pieces(items: str) -> list[tuple[int, str]] | None:
+    """Position and text of each item; None for a text in another layout than papers are frozen in.
 
     But for its position an item's text is the same on every paper that shows the question in this order of options:
     it is read once, so that a room that starts together doesn't read a hundred thousand items.
     """
     head, *found = _ITEM_STARTS.split(f"{items[:-1]}, ")
-    if head != "[":
-        return [shown(item, Policy.from_text(policy)) for item in json.loads(items)]
-    return [
-        ShownQuestion(int(position), *_shown_text(text, policy))
-        for position, text in zip(found[::2], found[1::2], strict=True)
-    ]
+    return None if head != "[" else list(zip(map(int, found[::2]), found[1::2], strict=True))
 
 
 _ITEM_STARTS = re.compile(r'\{"position": ([0-9]+), ')
@@ -104,9 +116,15 @@ _ITEM_STARTS = re.compile(r'\{"position": ([0-9]+), ')
 
 
 @lru_cache(maxsize=ITEMS_REMEMBERED)
-def _shown_text(text: str, policy: str) -> tuple[Any, ...]:
-    """What is shown of an item whose text follows its position, up to the comma after it."""
-    return _shown(json.loads("{" + text[:-2]), Policy.from_text(policy))
+def _item(piece: str) -> dict[str, Any]:
+    """An item without its position, from its text up to the comma after it."""
+    found: dict[str, Any] = json.loads("{" + piece[:-2])
+    return found
+
+
+@lru_cache(maxsize=ITEMS_REMEMBERED)
+def _shown_piece(piece: str, policy: str) -> tuple[Any, ...]:
+    return _shown(_item(piece), Policy.from_text(policy))
 
 
 def _shown(item: Mapping[str, Any], policy: Policy) -> tuple[Any, ...]:

@@ -157,10 +157,10 @@ _ANSWERED = select(func.count(_answer.position).filter(_answer.value != "[]"), f
 _PAPER = select(Paper.items, Paper.fingerprint).where(Paper.id == bindparam("paper_id"))
 
 
-def paper_items(session: Session, paper_id: int) -> tuple[list[dict[str, Any]], str]:
-    """The frozen items of a paper and its fingerprint."""
-    row = session.connection().execute(_PAPER, {"paper_id": paper_id}).one()
-    return json.loads(row.items), row.fingerprint
+def paper_text(session: Session, paper_id: int) -> tuple[str, str]:
+    """The text of a paper's frozen items and its fingerprint."""
+    items, fingerprint = session.connection().execute(_PAPER, {"paper_id": paper_id}).one()
+    return items, fingerprint
 
 
 _CLOSE = (

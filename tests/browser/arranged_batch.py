@@ -63,4 +63,7 @@ def items_of(data: Path, sitting_id: str) -> list[dict[str, Any]]:
     """The frozen paper of a sitting, keys and all."""
     app = create_app(read_settings({"LZ_DATA": str(data)}))
     with app.app_context(), reading() as session:
-        return sittings.paper_items(session, sittings.paper_of(session, sitting_id))[0]
+        items: list[dict[str, Any]] = json.loads(
+            sittings.paper_text(session, sittings.paper_of(session, sitting_id))[0]
+        )
+        return items
