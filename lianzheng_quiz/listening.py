@@ -22,6 +22,8 @@ from waitress.proxy_headers import proxy_headers_middleware
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import InternalServerError, build_http_date
 
+from lianzheng_quiz.plain_requests import read_plainly
+
 log = logging.getLogger(__name__)
 READ_AT_A_TIME = 64 * 1024
 MOST_READ_AHEAD = 64 * 1024
@@ -127,6 +129,7 @@ class Connection(asyncio.BufferedProtocol):
         self.busy = False
         self.last_heard = time.monotonic()
         self._unread = b""
+        self._plain = b""
         self._paused = False
         self._request: HTTPRequestParser | None = None
 
@@ -162,6 +165,8 @@ class Connection(asyncio.BufferedProtocol):
     def _read_on(self) -> None:
         """Parse what has come until a request is whole; it is served before the next is looked at."""
         while self._unread and not self.busy and not self.transport.is_closing():
+            if self._request is None and self._take_plainly(self._unread):
+                return
             request = self._request = self._request or HTTPRequestParser(self.adj)
             read = request.received(self._unread)
             self._unread = self._unread[read:]
@@ -173,6 +178,30 @@ class Connection(asyncio.BufferedProtocol):
                     self._request = None
                 else:
                     self._serve(request)
+
+    def _take_plainly(self, data: bytes) -> bool:
+        """Hand a plainly written request to the short way without parsing it; False when it has to be parsed."""
+        if self.adj.trusted_proxy:
+            return False
+        environ = read_plainly(data, self.addr[0])
+        short_way = self.server.short_way
+        if environ is None or not short_way.may_take(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
+            return False
+        self.busy, self._plain, self._unread = True, data, b""
+        try:
+            if short_way.begin(environ, self):
+                return True
+        except Exception:
+            log.exception("the short way failed; going the long way")
+        self._serve_long(self._parsed(data), tried=True)
+        return True
+
+    def _parsed(self, data: bytes) -> HTTPRequestParser:
+        """A whole request, read for the long way."""
+        request = self._request = HTTPRequestParser(self.adj)
+        while data and not request.completed:
+            data = data[request.received(data) :]
+        return request
 
     def _serve(self, request: HTTPRequestParser) -> None:
         self.busy = True
@@ -209,10 +238,8 @@ class Connection(asyncio.BufferedProtocol):
 
     def finish_shortly(self, answer: ShortAnswer | None, date: str) -> None:
         """Send an answer of the short way, or go the long way."""
-        request = self._request
-        assert request is not None
         if answer is None:
-            self._serve_long(request, tried=True)
+            self._serve_long(self._request or self._parsed(self._plain), tried=True)
             return
         status, headers, body = answer
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
@@ -223,7 +250,7 @@ class Connection(asyncio.BufferedProtocol):
         """Send an answer, then look at what came meanwhile."""
         if self._request is not None:
             self._request.close()
-        self._request, self.busy, self.last_heard = None, False, time.monotonic()
+        self._request, self._plain, self.busy, self.last_heard = None, b"", False, time.monotonic()
         if not self.connected:
             return
         self.transport.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
