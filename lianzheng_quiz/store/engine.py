@@ -39,6 +39,8 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 WRITES = "lianzheng_writes"
 BUSY_MILLISECONDS = 15_000
+CACHE_KIB = 16 * 1024
+"""Pages of SQLite a connection may keep: what a room of candidates touches, however much else is stored."""
 
 database = SQLAlchemy(session_options={"expire_on_commit": False, "autoflush": False})
 
@@ -72,6 +74,7 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.close()
 
 
