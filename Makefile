@@ -4,8 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= instance
 BIN := .venv/bin
-# One more than there are cores: tests wait for disks, databases and browsers a third of their time.
-TEST_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+TEST_WORKERS ?= auto
 
 .PHONY: run test lint bench clean
 

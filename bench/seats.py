@@ -26,6 +26,8 @@ from lianzheng_quiz.web.session_cookie import SessionCookie
 
 AT_A_TIME = 500
 ANSWERS_STORED = 50
+PATTERNS = 1000
+"""Papers that are copied: as many different ones as a rush has candidates."""
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def copied(session: Session, count: int, started: bool) -> list[tuple[int, str]]
         .join(Candidate.__table__, Candidate.id == Sitting.candidate_id)
         .join(Paper.__table__, Paper.id == Sitting.paper_id)
         .order_by(Sitting.candidate_id)
-        .limit(20)
+        .limit(PATTERNS)
     ).mappings()
     patterns = [{table.name: _own(row, table.name) for table in parts} for row in rows]
     return [_copy(connection, patterns[number % len(patterns)], started) for number in range(count)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +10,6 @@ from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services.frozen_items import items_of
 from lianzheng_quiz.services.sittings import close_overdue, save_answers, start_sitting, submit
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import batches, sittings
@@ -21,7 +21,7 @@ def play(batch_id: int, *, absent: int, opens_at: datetime, rng: random.Random) 
     with reading() as session:
         people = [row for row in batches.candidates(session, batch_id) if row.sitting_id]
         papers = {
-            row.sitting_id: items_of(sittings.paper_text(session, sittings.paper_of(session, row.sitting_id))[0])
+            row.sitting_id: json.loads(sittings.paper_text(session, sittings.paper_of(session, row.sitting_id))[0])
             for row in people
         }
     for number, row in enumerate(people[: len(people) - absent]):

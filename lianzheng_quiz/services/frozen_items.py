@@ -8,9 +8,8 @@ version, term, chapter, level, places.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import ARRANGED, way_of
@@ -24,16 +23,16 @@ from lianzheng_quiz.services.exam_pages import (
     ReviewedQuestion,
     ShownQuestion,
 )
-from lianzheng_quiz.services.stems import stem_parts
+from lianzheng_quiz.services.stems import Stem, stem_parts, tells_first
 from question_bank.plain_text import blank_count
 from question_bank.published import document_titles
 from question_bank.question import CHAPTERS, DocumentPlace, Question
-from question_bank.question_types import TYPES, shuffle_allowed
+from question_bank.question_types import TYPES, Rule, shuffle_allowed
 from question_bank.question_types.arrangements import Matching, Ordering
 from question_bank.question_types.base import LETTERS
 from question_bank.question_types.short_answers import Short
 
-ITEMS_REMEMBERED = 8192
+SHARED_PAPERS = 8
 
 
 def freeze(question: Question, *, version_id: int, position: int, points_hundredths: int, seed: str) -> dict[str, Any]:
@@ -84,65 +83,44 @@ def shown(item: Mapping[str, Any], policy: Policy = PRESETS["standard"]) -> Show
     return ShownQuestion(item["position"], *_shown(item, policy))
 
 
-def shown_paper(items: str, policy: str) -> list[ShownQuestion]:
-    """What a candidate may read of a paper, from the texts that are stored of it and of its policy."""
-    pieces = _pieces(items)
-    if pieces is None:
-        return [shown(item, Policy.from_text(policy)) for item in json.loads(items)]
-    return [ShownQuestion(position, *_shown_piece(piece, policy)) for position, piece in pieces]
+@lru_cache(maxsize=SHARED_PAPERS)
+def shown_paper(items: str, policy: str) -> tuple[ShownQuestion, ...]:
+    """What a candidate may read of a paper, from the texts that are stored of it and of its policy.
 
-
-def items_of(items: str) -> list[dict[str, Any]]:
-    """The items of a paper from its stored text, for reading only: what they hold is shared between papers."""
-    pieces = _pieces(items)
-    if pieces is None:
-        found: list[dict[str, Any]] = json.loads(items)
-        return found
-    return [{"position": position, **_item(piece)} for position, piece in pieces]
-
-
-def _pieces(items: str) -> list[tuple[int, str]] | None:
-    """Position and text of each item; None for a text in another layout than papers are frozen in.
-
-    But for its position an item's text is the same on every paper that shows the question in this order of options:
-    it is read once, so that a room that starts together doesn't read a hundred thousand items.
+    A paper that many sit is read once.
     """
-    head, *found = _ITEM_STARTS.split(f"{items[:-1]}, ")
-    return None if head != "[" else list(zip(map(int, found[::2]), found[1::2], strict=True))
-
-
-_ITEM_STARTS = re.compile(r'\{"position": ([0-9]+), ')
-"""No text of a question can look like this: within JSON its quotation marks are written otherwise."""
-
-
-@lru_cache(maxsize=ITEMS_REMEMBERED)
-def _item(piece: str) -> dict[str, Any]:
-    """An item without its position, from its text up to the comma after it."""
-    found: dict[str, Any] = json.loads("{" + piece[:-2])
-    return found
-
-
-@lru_cache(maxsize=ITEMS_REMEMBERED)
-def _shown_piece(piece: str, policy: str) -> tuple[Any, ...]:
-    return _shown(_item(piece), Policy.from_text(policy))
+    frozen = Policy.from_text(policy)
+    return tuple([ShownQuestion(item["position"], *_shown(item, frozen)) for item in json.loads(items)])
 
 
 def _shown(item: Mapping[str, Any], policy: Policy) -> tuple[Any, ...]:
     """The fields of `ShownQuestion` after the position."""
-    kind, stem = TYPES[item["type"]], stem_parts(item["type"], item["stem"])
+    name = item["type"]
+    way, label, hint, is_plain = _manner(name, policy.multiple_rule)
+    stem = Stem(item["stem"]) if is_plain else stem_parts(name, item["stem"])
     return (
-        item["type"],
-        kind.label,
-        way_of(item["type"]),
+        name,
+        label,
+        way,
         item["points_hundredths"],
         stem.material,
         stem.asked,
-        tuple((option.key, option.text) for option in kind.options_shown(item)),
-        _places(item),
-        kind.hint(policy.multiple_rule),
+        tuple([(option["key"], option["text"]) for option in item["options"]])
+        if way in ("one", "several")
+        else tuple((option.key, option.text) for option in TYPES[name].options_shown(item)),
+        () if is_plain else _places(item),
+        hint,
         bool(item.get("must_right")),
         policy.section_label(item.get("section", "")),
     )
+
+
+@cache
+def _manner(name: str, rule: Rule) -> tuple[str, str, str, bool]:
+    """The way a type is answered, its label and hint, and whether its stem and its answer are one plain whole."""
+    way = way_of(name)
+    is_plain = way in ("one", "several", "judgement") and not tells_first(name)
+    return way, TYPES[name].label, TYPES[name].hint(rule), is_plain
 
 
 def _places(item: Mapping[str, Any]) -> tuple[str, ...]:

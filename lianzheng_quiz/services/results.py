@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from lianzheng_quiz.rules.refusals import NotFound, NotMarkedYet, SittingStillOp
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.written import headings_of
 from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage, ScoreRow
-from lianzheng_quiz.services.frozen_items import group_scores, items_of, part_scores, reviewed
+from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
 from lianzheng_quiz.services.heading_scores import heading_part_scores, heading_scores
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, with_shown
@@ -44,7 +45,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         score = sittings.score_of(session, row.id)
         running = now < row.closes_at or sittings.running_batches(session, [row.batch_id])
     assert score is not None
-    items = items_of(text)
+    items = json.loads(text)
     over = not running
     visible = shown_review(policy, over) if for_candidate else over
     shown = shown_result(policy, over) if for_candidate else "score"

@@ -33,7 +33,6 @@ from lianzheng_quiz.services.exam_pages import (
     SaveReceipt,
     SittingClock,
 )
-from lianzheng_quiz.services.frozen_items import items_of
 from lianzheng_quiz.services.saving import Save
 from lianzheng_quiz.services.showing import exam_page_of
 from lianzheng_quiz.services.starting import (
@@ -277,7 +276,7 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
     if not sittings.close(session, sitting_id, submitted_at, closing):
         return False
     policy = Policy.from_text(row.policy)
-    items = items_of(sittings.paper_text(session, row.paper_id)[0])
+    items = json.loads(sittings.paper_text(session, row.paper_id)[0])
     marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
     verdict = judge(marks, policy, row.failures_before)
     sittings.add_marks(

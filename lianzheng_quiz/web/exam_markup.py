@@ -5,7 +5,7 @@ candidate's texts go; the texts are filled in afterwards: a paper of eighty ques
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -19,19 +19,18 @@ from lianzheng_quiz.rules.tickets import grouped
 from lianzheng_quiz.services.exam_pages import ExamPage, ShownQuestion
 from lianzheng_quiz.web.clock import countdown, milliseconds, wall_clock
 from lianzheng_quiz.web.frame import SIZE_CLASSES
+from question_bank.question_types.base import LETTERS
 
 POSITION, STEM, MATERIAL = "\ue000", "\ue001", "\ue002"
 OPTIONS = tuple(chr(0xE010 + place) for place in range(26))
-MARKS = frozenset((POSITION, STEM, MATERIAL, *OPTIONS))
+MARKS = (POSITION, STEM, MATERIAL, *OPTIONS)
 """Where a question's texts go: private characters, one each, that only a pattern of ours holds."""
 
 TEXT = re.compile("text__([a-z_]+)__here")
 """Where the texts of the page around the questions go; fit for markup and for addresses."""
 
+CUT = "\ue0ff"
 CHOSEN = ("one", "several", "judgement")
-QUESTIONS_REMEMBERED = 8192
-"""Questions as a candidate meets them: not answered, all but one put away. Some three kilobytes each."""
-
 LOOKS = 2048
 
 Question = tuple[str, str, str, int, str, str, tuple[tuple[str, str], ...], tuple[str, ...], str, bool, str]
@@ -132,56 +131,60 @@ def _page(template: Template, look: Look) -> tuple[str, ...]:
 
 def sections(template: Template, page: ExamPage, position: int) -> str:
     """Every question of a paper with what was answered; all but the one at `position` are hidden."""
-    total, found = len(page.questions), []
+    total, pieces = len(page.questions), []
+    escaped = _escaped([text for question in page.questions for text in _texts(question)])
+    first = 0
     for question in page.questions:
         number = question.position
         given, flagged, away = page.answers.get(number, ()), number in page.flags, number != position
-        if question.way not in CHOSEN:
-            found.append(str(template.module.section(question, given, flagged, away, total)))  # type: ignore[attr-defined]
-        elif given or flagged or not away:
-            found.append(str(number).join(_filled(template, question[1:], tuple(given), flagged, away, total)))
+        if question.way in CHOSEN:
+            markup, places = _section(template, _look(question), tuple(given), flagged, away, total)
+            filled = list(markup)
+            filled[1::2] = [escaped[first + place] if place >= 0 else str(number) for place in places]
+            pieces += filled
         else:
-            found.append(str(number).join(_fresh(template, question[1:], total)))
-    return "".join(found)
+            pieces.append(str(template.module.section(question, given, flagged, away, total)))  # type: ignore[attr-defined]
+        first += 2 + len(question.options)
+    return "".join(pieces)
 
 
-@lru_cache(maxsize=QUESTIONS_REMEMBERED)
-def _fresh(template: Template, question: Question, total: int) -> tuple[str, ...]:
-    return _filled(template, question, (), False, True, total)
+def _texts(question: ShownQuestion) -> list[str]:
+    return [question.material, question.stem, *[text for _letter, text in question.options]]
 
 
-def _filled(
-    template: Template, question: Question, given: tuple[str, ...], flagged: bool, away: bool, total: int
-) -> tuple[str, ...]:
-    """A choice question's markup, cut at the places of its position."""
-    material, stem, options = question[4:7]
-    pattern = _section(template, _without_texts(question), given, flagged, away, total)
-    plain = (material, stem, *[text for _letter, text in options])
-    texts = dict(zip((MATERIAL, STEM, *OPTIONS), [str(escape(text)) for text in plain], strict=False))
-    found = [""]
-    for piece in pattern:
-        if piece == POSITION:
-            found.append("")
-        else:
-            found[-1] += texts.get(piece, piece)
-    return tuple(found)
+def _escaped(texts: Sequence[str]) -> list[str]:
+    """Texts escaped all at once: one call costs as much as one text."""
+    joined = CUT.join(texts)
+    if joined.count(CUT) != len(texts) - 1:
+        return [str(escape(text)) for text in texts]
+    return str(escape(joined)).split(CUT)
 
 
-def _without_texts(question: Question) -> Question:
-    """The question with marks for its texts; one pattern serves all questions that are alike but for them."""
-    kind, label, way, points, material, _stem, options, *rest = question
-    letters = [letter for letter, _text in options]
-    marked = tuple(zip(letters, OPTIONS, strict=False))
-    return (kind, label, way, points, MATERIAL if material else "", STEM, marked, *rest)  # type: ignore[return-value]
+def _look(question: ShownQuestion) -> Question:
+    """The question with marks for its texts: one pattern serves all questions that are alike but for them."""
+    _position, kind, label, way, points, material, _stem, options, *rest = question
+    return (kind, label, way, points, MATERIAL if material else "", STEM, _marked(len(options), way), *rest)  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=64)
+def _marked(count: int, way: str) -> tuple[tuple[str, str], ...]:
+    """So many options with marks for their texts."""
+    letters = ("true", "false") if way == "judgement" else LETTERS
+    return tuple(zip(letters[:count], OPTIONS, strict=False))
 
 
 @lru_cache(maxsize=LOOKS)
 def _section(
-    template: Template, question: Question, given: tuple[str, ...], flagged: bool, away: bool, total: int
-) -> tuple[str, ...]:
-    """A question of one look, cut at the places where its texts go."""
-    marked = ShownQuestion(POSITION, *question)  # type: ignore[arg-type]
-    return _cut(template.module.section(marked, given, flagged, away, total))  # type: ignore[attr-defined]
+    template: Template, look: Question, given: tuple[str, ...], flagged: bool, away: bool, total: int
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """A question of one look: markup with an empty piece wherever a text goes, and the place of each of these texts.
+
+    Places count as in `_texts`; the position's is -1.
+    """
+    marked = ShownQuestion(POSITION, *look)  # type: ignore[arg-type]
+    found = re.split(f"([{''.join(MARKS)}])", str(template.module.section(marked, given, flagged, away, total)))  # type: ignore[attr-defined]
+    order = (POSITION, MATERIAL, STEM, *OPTIONS)
+    return tuple(found), tuple(order.index(mark) - 1 for mark in found[1::2])
 
 
 def card(template: Template, page: ExamPage, position: int) -> str:
@@ -202,14 +205,3 @@ def _place(template: Template, page: ExamPage, number: int, position: int) -> st
 def _cell(template: Template, answered: bool, flagged: bool, here: bool) -> tuple[str, ...]:
     markup = template.module.cell(POSITION, answered, flagged, here)  # type: ignore[attr-defined]
     return tuple(str(markup).split(POSITION))
-
-
-def _cut(markup: str, marks: Collection[str] = MARKS) -> tuple[str, ...]:
-    """Markup in pieces, the places of texts as pieces of their own."""
-    pieces = [""]
-    for sign in str(markup):
-        if sign in marks:
-            pieces += [sign, ""]
-        else:
-            pieces[-1] += sign
-    return tuple(pieces)

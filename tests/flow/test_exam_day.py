@@ -10,7 +10,7 @@ from tests.conftest import Clock, World
 from tests.flow.exam_day import Day
 from tests.flow.exam_day_verdict import rare, summary, verdict
 
-PEOPLE = {"sqlite": 10, "postgresql": 5}
+PEOPLE = {"sqlite": 6, "postgresql": 4}
 """Of each of twenty batches. The whole thousand: `python -m bench exam_day`."""
 
 
