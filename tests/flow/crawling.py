@@ -70,7 +70,7 @@ def crawl(
             found |= markup_of(reply.get_data(as_text=True)).links
         for link in found:
             parts = urlsplit(urljoin(f"http://localhost{address}", link))
-            address = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            if parts.scheme == "http" and parts.netloc == "localhost" and not past.search(address):
-                waiting.append(address)
+            there = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            if parts.scheme == "http" and parts.netloc == "localhost" and not past.search(there):
+                waiting.append(there)
     return seen
