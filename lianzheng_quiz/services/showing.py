@@ -11,7 +11,7 @@ from lianzheng_quiz.rules.refusals import NotAllowed, NotFound, Refusal, Sitting
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.exam_pages import ExamPage
 from lianzheng_quiz.services.frozen_items import shown_paper
-from lianzheng_quiz.services.sign_in import actor_of, sign_in_id_of
+from lianzheng_quiz.services.sign_in import actor_of, may_sit, sign_in_id_of
 from lianzheng_quiz.services.starting import is_overdue, must_run
 from lianzheng_quiz.store import accounts, sittings
 from lianzheng_quiz.store.engine import Session
@@ -54,10 +54,7 @@ def show(session: Session, group: Sequence[Show]) -> None:
 
 
 def _reader(row: Any, now: datetime) -> Actor:
-    if row is None or now - row.last_seen_at >= sessions.TOUCH_EVERY or row.role != "cadre":
-        raise NotAllowed()
-    live = sessions.is_live(row.role, row.created_at, row.last_seen_at, now, row.handed_in_at)
-    if not live or row.must_change_password or row.cadre_id is None:
+    if not may_sit(row, now) or now - row.last_seen_at >= sessions.TOUCH_EVERY:
         raise NotAllowed()
     return actor_of(row)
 

@@ -122,6 +122,13 @@ def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
     return actor_of(row, address)
 
 
+def may_sit(row: Any, now: datetime) -> bool:
+    """Whether a row of `store.accounts.live_sign_in`, or None, is a cadre's live session with nothing to do first."""
+    if row is None or row.role != "cadre" or row.must_change_password:
+        return False
+    return sessions.is_live(row.role, row.created_at, row.last_seen_at, now, row.handed_in_at)
+
+
 def actor_of(row: Any, address: str = "") -> Actor:
     """The acting account of a row of `store.accounts.live_sign_in`."""
     return Actor(

@@ -11,7 +11,7 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import NotAllowed, Refusal
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.room import held
-from lianzheng_quiz.services.sign_in import actor_of, sign_in_id_of
+from lianzheng_quiz.services.sign_in import actor_of, may_sit, sign_in_id_of
 from lianzheng_quiz.store import accounts, answer_path, audit, sittings
 from lianzheng_quiz.store.engine import Session
 
@@ -72,10 +72,7 @@ def _actors(session: Session, group: Sequence[Start]) -> list[Actor | None]:
     found, stale = [], {}
     for start in group:
         row = live.get(start.sign_in_id)
-        good = row is not None and sessions.is_live(
-            row.role, row.created_at, row.last_seen_at, start.now, row.handed_in_at
-        )
-        if start.actor is not None or row is None or not good or row.role != "cadre" or row.must_change_password:
+        if start.actor is not None or row is None or not may_sit(row, start.now):
             found.append(start.actor)
             continue
         found.append(actor_of(row, start.address))
