@@ -23,7 +23,7 @@ from question_bank.question_types.base import LETTERS
 
 POSITION, STEM, MATERIAL = "\ue000", "\ue001", "\ue002"
 OPTIONS = tuple(chr(0xE010 + place) for place in range(26))
-MARKS = (POSITION, STEM, MATERIAL, *OPTIONS)
+MARKS = (POSITION, MATERIAL, STEM, *OPTIONS)
 """Where a question's texts go: private characters, one each, that only a pattern of ours holds."""
 
 TEXT = re.compile("text__([a-z_]+)__here")
@@ -183,8 +183,7 @@ def _section(
     """
     marked = ShownQuestion(POSITION, *look)  # type: ignore[arg-type]
     found = re.split(f"([{''.join(MARKS)}])", str(template.module.section(marked, given, flagged, away, total)))  # type: ignore[attr-defined]
-    order = (POSITION, MATERIAL, STEM, *OPTIONS)
-    return tuple(found), tuple(order.index(mark) - 1 for mark in found[1::2])
+    return tuple(found), tuple(MARKS.index(mark) - 1 for mark in found[1::2])
 
 
 def card(template: Template, page: ExamPage, position: int) -> str:
