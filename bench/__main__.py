@@ -146,7 +146,8 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
     clients, seconds = options.clients, options.seconds
     progress("preparing bank, people and papers")
     settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
-    codes, passwords = furnish(settings, options.sittings + TOGETHER + clients, options.sittings // 4)
+    papers = max(options.sittings + TOGETHER + clients, options.rush)
+    codes, passwords = furnish(settings, papers, options.sittings // 4)
     progress("floors")
     floors: list[tuple[Timing, Timing]] = []
 

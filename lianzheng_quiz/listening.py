@@ -11,7 +11,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -188,13 +188,17 @@ class Connection(asyncio.BufferedProtocol):
         if environ is None or not short_way.may_take(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             return False
         self.busy, self._plain, self._unread = True, data, b""
+        if not self._begun(lambda: environ):
+            self._serve_long(self._parsed(data), tried=True)
+        return True
+
+    def _begun(self, environ: Callable[[], dict[str, Any]]) -> bool:
+        """Whether the short way took a request; a fault of it costs nobody an answer."""
         try:
-            if short_way.begin(environ, self):
-                return True
+            return self.server.short_way.begin(environ(), self)
         except Exception:
             log.exception("the short way failed; going the long way")
-        self._serve_long(self._parsed(data), tried=True)
-        return True
+            return False
 
     def _parsed(self, data: bytes) -> HTTPRequestParser:
         """A whole request, read for the long way."""
@@ -207,13 +211,8 @@ class Connection(asyncio.BufferedProtocol):
         self.busy = True
         plain = not request.error and request.version == "1.1" and not request.connection_close
         may_be_short = plain and self.server.short_way.may_take(request.command, request.path)
-        if may_be_short:
-            try:
-                if self.server.short_way.begin(self._environ(request), self):
-                    return
-            except Exception:
-                log.exception("the short way failed; going the long way")
-        self._serve_long(request, tried=may_be_short)
+        if not (may_be_short and self._begun(lambda: self._environ(request))):
+            self._serve_long(request, tried=may_be_short)
 
     def _environ(self, request: HTTPRequestParser) -> dict[str, Any]:
         """The request as an application behind the proxy's headers sees it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -13,7 +14,7 @@ from waitress.adjustments import Adjustments
 
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
-from lianzheng_quiz.services.answer_queue import Ticket, queue
+from lianzheng_quiz.services.answer_queue import Asked, queue
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.web.short_path import TRIED, ShortPath
@@ -41,19 +42,21 @@ def serve(app: Flask, host: str, port: int) -> None:
         **_proxy(settings),
     )
     short = app.extensions.get("lianzheng_short_path")
-    saves = _Saves(app, short) if short else None
-    listener = Listener(app, adjustments, saves)
+    exam_path = _ExamPath(app, short) if short else None
+    listener = Listener(app, adjustments, exam_path)
     threading.Thread(target=_sweep, args=(app, stop), name="sweeper", daemon=True).start()
-    if saves:
-        threading.Thread(target=saves.work, args=(stop, listener), name="saves", daemon=True).start()
+    if exam_path:
+        threading.Thread(target=exam_path.work, args=(stop, listener), name="answers", daemon=True).start()
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
     try:
         listener.run(host, port, stop)
     finally:
         stop.set()
 
 
-class _Saves(ShortWay):
+class _ExamPath(ShortWay):
     """Saves, starts and pages between the listener and the queue that writes them."""
 
     tried = TRIED
@@ -67,23 +70,23 @@ class _Saves(ShortWay):
         return self._short.may_queue(method, path)
 
     def begin(self, environ: dict[str, Any], sender: Connection) -> bool:
-        ticket = self._short.ticket(environ, (sender, environ["wsgi.url_scheme"] == "https"))
-        if ticket is not None:
-            self._queue.post(ticket)
-        return ticket is not None
+        asked = self._short.asked(environ, (sender, environ["wsgi.url_scheme"] == "https"))
+        if asked is not None:
+            self._queue.post(asked)
+        return asked is not None
 
     def work(self, stop: threading.Event, listener: Listener) -> None:
         """Write group after group; the answers of a group go to the listener together."""
 
-        def deliver(tickets: Sequence[Ticket]) -> None:
-            listener.answer([(ticket.sender[0], self._answer(ticket)) for ticket in tickets])
+        def deliver(settled: Sequence[Asked]) -> None:
+            listener.answer([(asked.sender[0], self._answer(asked)) for asked in settled])
 
         with self._app.app_context():
             self._queue.work(stop, deliver)
 
-    def _answer(self, ticket: Ticket) -> ShortAnswer | None:
+    def _answer(self, asked: Asked) -> ShortAnswer | None:
         try:
-            return self._short.answer(ticket, ticket.sender[1])
+            return self._short.answer(asked, asked.sender[1])
         except Exception:
             log.exception("an answer of the short way failed; going the long way")
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import (
@@ -38,7 +39,8 @@ class Clause:
         return f"第{chinese_number(self.number)}条（{self.title}）"
 
 
-def clauses(policy: Policy) -> list[Clause]:
+@lru_cache(maxsize=64)
+def clauses(policy: Policy) -> tuple[Clause, ...]:
     """Every clause of a policy, numbered; those that don't apply are left out."""
     written = [
         ("exam", "考试形式", _exam(policy)),
@@ -59,7 +61,7 @@ def clauses(policy: Policy) -> list[Clause]:
         ("publication", "成绩与错题", _publication(policy)),
     ]
     present = [entry for entry in written if entry[2]]
-    return [Clause(key, number, title, text) for number, (key, title, text) in enumerate(present, start=1)]
+    return tuple(Clause(key, number, title, text) for number, (key, title, text) in enumerate(present, start=1))
 
 
 def clause_name(policy: Policy, key: str) -> str:

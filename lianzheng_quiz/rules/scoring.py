@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianzheng_quiz.rules.clauses import clause_name
 from lianzheng_quiz.rules.points import points_text
@@ -13,8 +13,7 @@ from lianzheng_quiz.rules.policy import Policy, Section
 from question_bank.question_types import TYPES
 
 
-@dataclass(frozen=True)
-class ItemMark:
+class ItemMark(NamedTuple):
     """What one question of a paper earned; every item of a paper has one. `section` is a key of the policy's."""
 
     position: int
@@ -48,12 +47,12 @@ def mark_paper(
 
 
 def _mark_item(item: Mapping[str, Any], given: Sequence[str], policy: Policy) -> ItemMark:
-    mark = TYPES[item["type"]].mark(item["answer"], given, rule=policy.multiple_rule)
+    mark, most = TYPES[item["type"]].mark(item["answer"], given, rule=policy.multiple_rule), item["points_hundredths"]
     return ItemMark(
         position=item["position"],
         outcome=mark.outcome,
-        points_hundredths=_hundredths(mark.fraction, item["points_hundredths"]),
-        max_hundredths=item["points_hundredths"],
+        points_hundredths=_hundredths(mark.fraction, most),
+        max_hundredths=most,
         given=tuple(given),
         section=item.get("section", ""),
         must_right=bool(item.get("must_right")),

@@ -25,7 +25,7 @@ MOST_PAGES = 16
 FAILURES_IN_A_ROW = 3
 
 Act = Save | Start
-Ticket = Save | Start | Show
+Asked = Save | Start | Show
 
 
 class AnswerQueue:
@@ -37,23 +37,23 @@ class AnswerQueue:
         self._arrived = threading.Condition()
         self._turn = threading.Lock()
 
-    def settle(self, ticket: Ticket) -> None:
+    def settle(self, one: Asked) -> None:
         """Wait until the act is committed or the page read; raises what it was refused for."""
-        self._add(ticket)
+        self._add(one)
         with self._turn:
-            while not ticket.settled:
+            while not one.settled:
                 acts, shows = self._next_group()
                 write_group(acts)
                 _read_pages(shows)
-        if ticket.fault is not None:
-            raise ticket.fault
+        if one.fault is not None:
+            raise one.fault
 
-    def post(self, ticket: Ticket) -> None:
+    def post(self, one: Asked) -> None:
         """Leave an act or a page to the thread in `work`."""
-        self._add(ticket)
+        self._add(one)
 
-    def work(self, stop: threading.Event, deliver: Callable[[Sequence[Ticket]], None]) -> None:
-        """Do group after group; `deliver` gets the settled tickets that have a sender, acts before pages."""
+    def work(self, stop: threading.Event, deliver: Callable[[Sequence[Asked]], None]) -> None:
+        """Do group after group; `deliver` gets what is settled and has a sender, acts before pages."""
         while not stop.is_set():
             with self._arrived:
                 if not self._acts and not self._shows:
@@ -65,12 +65,12 @@ class AnswerQueue:
                 _read_pages(shows)
                 _deliver(shows, deliver)
 
-    def _add(self, ticket: Ticket) -> None:
+    def _add(self, one: Asked) -> None:
         with self._arrived:
-            if isinstance(ticket, Show):
-                self._shows.append(ticket)
+            if isinstance(one, Show):
+                self._shows.append(one)
             else:
-                self._acts.append(ticket)
+                self._acts.append(one)
             self._arrived.notify()
 
     def _next_group(self) -> tuple[list[Act], list[Show]]:
@@ -80,8 +80,8 @@ class AnswerQueue:
         return acts, shows
 
 
-def _deliver(tickets: Sequence[Ticket], deliver: Callable[[Sequence[Ticket]], None]) -> None:
-    posted = [ticket for ticket in tickets if ticket.sender is not None]
+def _deliver(settled: Sequence[Asked], deliver: Callable[[Sequence[Asked]], None]) -> None:
+    posted = [one for one in settled if one.sender is not None]
     if posted:
         deliver(posted)
 
@@ -101,9 +101,9 @@ def queue() -> AnswerQueue:
 
 
 def write_group(group: Sequence[Act]) -> None:
-    """Settle every ticket. What one of them breaks falls on that one alone.
+    """Settle a whole group. What one of them breaks falls on that one alone.
 
-    A database that refuses everything is not asked again for each ticket: its patience may be long.
+    A database that refuses everything is not asked again for each one: its patience may be long.
     """
     if not group:
         return
@@ -114,18 +114,18 @@ def write_group(group: Sequence[Act]) -> None:
             group[0].fault, group[0].settled = fault, True
             return
         failures = 0
-        for ticket in group:
+        for one in group:
             if failures < FAILURES_IN_A_ROW:
-                write_group([ticket])
-                failures = failures + 1 if isinstance(ticket.fault, OperationalFailure) else 0
+                write_group([one])
+                failures = failures + 1 if isinstance(one.fault, OperationalFailure) else 0
             else:
-                ticket.fault, ticket.settled = fault, True
+                one.fault, one.settled = fault, True
 
 
 def _write(group: Sequence[Act]) -> None:
     """One transaction for the group; its outcomes count once it is committed."""
-    saves = [ticket for ticket in group if isinstance(ticket, Save)]
-    starts = [ticket for ticket in group if isinstance(ticket, Start)]
+    saves = [one for one in group if isinstance(one, Save)]
+    starts = [one for one in group if isinstance(one, Start)]
     with writing() as session:
         kept = keep(session, saves) if saves else []
         begun = begin(session, starts) if starts else []

@@ -198,12 +198,15 @@ def part_scores(items: Sequence[Mapping[str, Any]], marks: Sequence[Any], policy
 
 
 def _group(label: str, marks: Sequence[Any], minimum_hundredths: int = 0) -> GroupScore:
+    outcomes, points, most = zip(
+        *[(mark.outcome, mark.points_hundredths, mark.max_hundredths) for mark in marks], strict=True
+    )
     return GroupScore(
         label=label,
-        right=sum(mark.outcome == "right" for mark in marks),
-        count=len(marks),
-        points_hundredths=sum(mark.points_hundredths for mark in marks),
-        max_hundredths=sum(mark.max_hundredths for mark in marks),
+        right=outcomes.count("right"),
+        count=len(outcomes),
+        points_hundredths=sum(points),
+        max_hundredths=sum(most),
         minimum_hundredths=minimum_hundredths,
     )
 

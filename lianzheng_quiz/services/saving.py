@@ -14,25 +14,21 @@ from lianzheng_quiz.rules.refusals import NotAllowed, Refusal
 from lianzheng_quiz.rules.saving import Sent, Standing, newest, refusal
 from lianzheng_quiz.rules.sessions import TOUCH_EVERY, is_live
 from lianzheng_quiz.services.exam_pages import SaveReceipt
-from lianzheng_quiz.services.sign_in import sign_in_id_of
+from lianzheng_quiz.services.queued import Queued
 from lianzheng_quiz.store import answer_path
 from lianzheng_quiz.store.engine import Session
 
 
-class Save:
-    """One save in the queue and, once it is settled, its receipt or what it was refused for."""
+class Save(Queued):
+    """One save and, once it is settled and not refused, its receipt."""
 
-    __slots__ = ("cadre_id", "fault", "receipt", "sender", "sent", "settled", "sign_in_id")
+    __slots__ = ("cadre_id", "receipt", "sent")
 
     def __init__(self, sent: Sent, *, cadre_id: int | None = None, token: str = "", sender: Any = None) -> None:
         """Of a cadre whose session was checked, or of whoever holds the session token."""
-        self.sent = sent
-        self.cadre_id = cadre_id
-        self.sign_in_id = sign_in_id_of(token) if token else ""
-        self.sender = sender
+        super().__init__(token, sender)
+        self.sent, self.cadre_id = sent, cadre_id
         self.receipt: SaveReceipt | None = None
-        self.fault: BaseException | None = None
-        self.settled = False
 
 
 def keep(session: Session, group: Sequence[Save]) -> list[SaveReceipt | Refusal]:
@@ -47,7 +43,7 @@ def keep(session: Session, group: Sequence[Save]) -> list[SaveReceipt | Refusal]
 
 
 def _cadres(session: Session, group: Sequence[Save]) -> list[tuple[Save, int | Refusal | None]]:
-    """Each ticket with the cadre who acts, NotAllowed where its session is worth nothing here."""
+    """Each save with the cadre who acts, NotAllowed where its session is worth nothing here."""
     ids = {save.sign_in_id for save in group if save.sign_in_id}
     live = answer_path.live_sessions(session, list(ids)) if ids else {}
     found: list[tuple[Save, int | Refusal | None]] = []

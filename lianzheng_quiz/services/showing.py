@@ -11,25 +11,24 @@ from lianzheng_quiz.rules.refusals import NotAllowed, NotFound, Refusal, Sitting
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.exam_pages import ExamPage
 from lianzheng_quiz.services.frozen_items import shown_paper
-from lianzheng_quiz.services.sign_in import actor_of, may_sit, sign_in_id_of
+from lianzheng_quiz.services.queued import Queued
+from lianzheng_quiz.services.sign_in import actor_of, may_sit
 from lianzheng_quiz.services.starting import is_overdue, must_run
 from lianzheng_quiz.store import accounts, sittings
 from lianzheng_quiz.store.engine import Session
 
 
-class Show:
-    """A wish for the page of a running paper in the queue and, once it is settled, the page or why not."""
+class Show(Queued):
+    """A wish for the page of a running paper and, once it is settled and not refused, whose it is and the page."""
 
-    __slots__ = ("actor", "fault", "now", "page", "proof", "sender", "settled", "sign_in_id", "sitting_id")
+    __slots__ = ("actor", "now", "page", "proof", "sitting_id")
 
     def __init__(self, sitting_id: str, now: datetime, *, token: str, proof: str = "", sender: Any = None) -> None:
         """Of whoever holds the session token; `proof` is what the page's own requests are to be proved with."""
-        self.proof = proof
-        self.sitting_id, self.now, self.sign_in_id, self.sender = sitting_id, now, sign_in_id_of(token), sender
+        super().__init__(token, sender)
+        self.sitting_id, self.now, self.proof = sitting_id, now, proof
         self.actor: Actor | None = None
         self.page: ExamPage | None = None
-        self.fault: BaseException | None = None
-        self.settled = False
 
 
 def show(session: Session, group: Sequence[Show]) -> None:

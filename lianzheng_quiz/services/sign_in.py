@@ -32,50 +32,56 @@ def sign_in(username: str, password: str, *, address: str, now: datetime) -> str
     """
     username = username.strip()
     number = number_as_typed(username)
+    token = _by_code(number, password, address, now) if number else None
+    return token or _by_password(username, number, password, address, now)
+
+
+def _by_code(number: str, code: str, address: str, now: datetime) -> str | None:
+    """A token for whoever has the code of a 准考证号; None for any other code."""
+    with writing() as session:
+        ticket = stored_tickets.by_number(session, number, hold=True)
+        fits = code_is_right(number, code, ticket, now)
+        if ticket is None or not fits:
+            return None
+        _must_not_be_locked(session, number, ticket, now)
+        return _enter(session, ticket.username, address, now, number)
+
+
+def _by_password(username: str, number: str | None, password: str, address: str, now: datetime) -> str:
     name = number or username
     with reading() as session:
         ticket = stored_tickets.by_number(session, number) if number else None
         account = accounts.account_by_name(session, username)
-        owner: Any = ticket or account
-        minutes = _minutes_locked(session, name, owner.cadre_id if owner else None, now)
+        _must_not_be_locked(session, name, ticket or account, now)
         stored = account.password_hash if account and account.active else None
-    if minutes:
-        raise SignInThrottled(minutes)
-    code_fits = number is not None and code_is_right(number, password, ticket, now)
-    if code_fits and ticket is not None:
-        return _enter(ticket.username, address, now, ticket)
     no_account_either = number is not None and account is None
     if no_account_either or not any(matches(stored, attempt) for attempt in passwords.as_typed(password)):
         _record_failure(name, address, now)
         raise BadCredentials()
-    return _enter(username, address, now)
-
-
-def _enter(username: str, address: str, now: datetime, ticket: Any = None) -> str:
-    """Open the session of somebody who has shown to be this account's owner, unless that has changed meanwhile."""
-    token = secrets.token_urlsafe(32)
     with writing() as session:
-        account = accounts.account_by_name(session, username, lock=True)
-        if account is None or not account.active:
-            raise BadCredentials()
-        if ticket is not None and not stored_tickets.still_holds(session, ticket.id, ticket.ticket_code):
-            raise BadCredentials()
-        if account.role == "cadre":
-            accounts.revoke_sign_ins(session, account.id, now)
-        number = ticket.ticket_no if ticket is not None else None
-        _open_session(session, account.id, token, address, now, number)
-        signed_in, how = _actor(account, address), f"准考证号 {number}" if number else ""
-        add_entry(session, signed_in, "登录", account.username, now, how)
+        return _enter(session, username, address, now)
+
+
+def _enter(session: Session, username: str, address: str, now: datetime, number: str | None = None) -> str:
+    """Open the session of somebody who has shown to be this account's owner, unless it was disabled meanwhile."""
+    account = accounts.account_by_name(session, username, lock=True)
+    if account is None or not account.active:
+        raise BadCredentials()
+    if account.role == "cadre":
+        accounts.revoke_sign_ins(session, account.id, now)
+    token = secrets.token_urlsafe(32)
+    _open_session(session, account.id, token, address, now, number)
+    signed_in, how = _actor(account, address), f"准考证号 {number}" if number else ""
+    add_entry(session, signed_in, "登录", account.username, now, how)
     return token
 
 
-def _minutes_locked(session: Session, name: str, cadre_id: int | None, now: datetime) -> int:
-    """Minutes until a name may be tried again. Nobody is locked out of the own running exam."""
+def _must_not_be_locked(session: Session, name: str, owner: Any, now: datetime) -> None:
+    """SignInThrottled while a name may not be tried again. Nobody is locked out of the own running exam."""
     failures = accounts.failures_since(session, name.casefold(), now - sessions.REMEMBERED)
     minutes = sessions.minutes_locked(failures, now)
-    if minutes and cadre_id and accounts.has_running_sitting(session, cadre_id, now):
-        return 0
-    return minutes
+    if minutes and not (owner and owner.cadre_id and accounts.has_running_sitting(session, owner.cadre_id, now)):
+        raise SignInThrottled(minutes)
 
 
 def _actor(account: Account, address: str) -> Actor:

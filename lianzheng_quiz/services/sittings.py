@@ -226,12 +226,12 @@ def save_answers(
 
 def submit(actor: Actor, sitting_id: str, *, now: datetime) -> None:
     """Hand in and mark; doing it again changes nothing. SittingNotStarted."""
-    row = own_sitting(actor, sitting_id, now)
-    must_be_on_screen(row)
-    if row.submitted_at is not None:
-        return
-    must_run(row)
     with writing() as session:
+        row = _owned(sittings.find(session, sitting_id, lock=True), actor)
+        must_be_on_screen(row)
+        if row.submitted_at is not None or _closed_overdue(session, row, now):
+            return
+        must_run(row)
         if _close(session, row, "submitted", min(now, row.deadline_at), now):
             add_entry(session, actor, "交卷", sitting_subject(row), now, sitting_id)
 
@@ -240,12 +240,16 @@ def close_overdue_sitting(sitting_id: str, *, now: datetime) -> bool:
     """Hand in what was saved of one sitting whose time is over; False when somebody else did."""
     with writing() as session:
         row = sittings.find(session, sitting_id, lock=True)
-        if row is None or not is_overdue(row, now):
-            return False
-        closed = _close(session, row, "deadline", row.deadline_at, now)
-        if closed:
-            add_entry(session, None, "到时收卷", sitting_subject(row), now, sitting_id)
-        return closed
+        return row is not None and _closed_overdue(session, row, now)
+
+
+def _closed_overdue(session: Session, row: Any, now: datetime) -> bool:
+    if not is_overdue(row, now):
+        return False
+    closed = _close(session, row, "deadline", row.deadline_at, now)
+    if closed:
+        add_entry(session, None, "到时收卷", sitting_subject(row), now, row.id)
+    return closed
 
 
 def close_overdue(*, now: datetime, most: int | None = None) -> int:
@@ -281,20 +285,20 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
     verdict = judge(marks, policy, row.failures_before)
     sittings.add_marks(
         session,
-        (
-            {
-                "sitting_id": sitting_id,
-                "position": mark.position,
-                "question_version_id": item["version_id"],
-                "type": item["type"],
-                "chapter": item["chapter"],
-                "given": _as_stored(mark.given),
-                "outcome": mark.outcome,
-                "points_hundredths": mark.points_hundredths,
-                "max_hundredths": mark.max_hundredths,
-            }
+        [
+            sittings.NewMark(
+                sitting_id=sitting_id,
+                position=mark.position,
+                question_version_id=item["version_id"],
+                type=item["type"],
+                chapter=item["chapter"],
+                given=_as_stored(mark.given),
+                outcome=mark.outcome,
+                points_hundredths=mark.points_hundredths,
+                max_hundredths=mark.max_hundredths,
+            )
             for mark, item in zip(marks, items, strict=True)
-        ),
+        ],
     )
     sittings.add_score(
         session,

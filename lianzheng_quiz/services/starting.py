@@ -11,15 +11,16 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import NotAllowed, Refusal
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.room import held
-from lianzheng_quiz.services.sign_in import actor_of, may_sit, sign_in_id_of
+from lianzheng_quiz.services.queued import Queued
+from lianzheng_quiz.services.sign_in import actor_of, may_sit
 from lianzheng_quiz.store import accounts, answer_path, audit, sittings
 from lianzheng_quiz.store.engine import Session
 
 
-class Start:
-    """One press of the start button in the queue and, once it is settled, what it was refused for."""
+class Start(Queued):
+    """One press of the start button."""
 
-    __slots__ = ("actor", "address", "fault", "now", "sender", "settled", "sign_in_id", "sitting_id")
+    __slots__ = ("actor", "address", "now", "sitting_id")
 
     def __init__(
         self,
@@ -32,11 +33,8 @@ class Start:
         sender: Any = None,
     ) -> None:
         """Of an actor whose session was checked, or of whoever holds the session token, at `address`."""
-        self.sitting_id, self.now = sitting_id, now
-        self.actor, self.sign_in_id, self.address = actor, sign_in_id_of(token) if token else "", address
-        self.sender = sender
-        self.fault: BaseException | None = None
-        self.settled = False
+        super().__init__(token, sender)
+        self.sitting_id, self.now, self.actor, self.address = sitting_id, now, actor, address
 
 
 def begin(session: Session, group: Sequence[Start]) -> list[Refusal | None]:

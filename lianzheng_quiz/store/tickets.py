@@ -76,14 +76,10 @@ _BY_NUMBER = (
     .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
     .where(Candidate.ticket_no == bindparam("number"))
 )
-_CODE = select(Candidate.ticket_code).where(Candidate.id == bindparam("candidate_id"))
+_BY_NUMBER_AND_HOLD = _BY_NUMBER.with_for_update(read=True, of=Candidate)
 
 
-def by_number(session: Session, number: str) -> AnyRow | None:
-    """The ticket of a number, with whose account it opens."""
-    return session.connection().execute(_BY_NUMBER, {"number": number}).first()
-
-
-def still_holds(session: Session, candidate_id: int, code: str) -> bool:
-    """Whether a code's keyed hash is still this candidate's."""
-    return session.connection().execute(_CODE, {"candidate_id": candidate_id}).scalar() == code
+def by_number(session: Session, number: str, hold: bool = False) -> AnyRow | None:
+    """The ticket of a number, with whose account it opens; `hold` lets nobody issue another meanwhile (PostgreSQL)."""
+    query = _BY_NUMBER_AND_HOLD if hold else _BY_NUMBER
+    return session.connection().execute(query, {"number": number}).first()

@@ -31,9 +31,17 @@ login_manager.session_protection = None
 class SignedIn(UserMixin):  # type: ignore[misc]
     """An actor as Flask-Login keeps it; its id is the session token, never the account's number."""
 
-    def __init__(self, actor: Actor, token: str) -> None:
-        self.actor = actor
+    def __init__(self, token: str, actor: Actor | None) -> None:
         self.token = token
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        """Asked for on the way in; NotAllowed for a session that ended in the very moment it began."""
+        self._actor = self._actor or _who(self.token)
+        if self._actor is None:
+            raise NotAllowed()
+        return self._actor
 
     def get_id(self) -> str:
         return self.token
@@ -50,8 +58,12 @@ def protect(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    actor = sign_in_service.who(token, address=request.remote_addr or "", now=now())
-    return SignedIn(actor, token) if actor else None
+    actor = _who(token)
+    return SignedIn(token, actor) if actor else None
+
+
+def _who(token: str) -> Actor | None:
+    return sign_in_service.who(token, address=request.remote_addr or "", now=now())
 
 
 def signed_out() -> ResponseReturnValue:
@@ -83,9 +95,7 @@ def enter(token: str) -> None:
     """Begin a session with this token; nothing from before signing in survives."""
     session.clear()
     g.pop("csrf_token", None)
-    actor = sign_in_service.who(token, address=request.remote_addr or "", now=now())
-    if actor is not None:
-        login_user(SignedIn(actor, token))
+    login_user(SignedIn(token, actor=None))
 
 
 def leave() -> None:

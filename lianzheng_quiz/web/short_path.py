@@ -26,7 +26,7 @@ from werkzeug.wsgi import get_host
 
 from lianzheng_quiz.rules.refusals import Refusal
 from lianzheng_quiz.rules.saving import Sent
-from lianzheng_quiz.services.answer_queue import Ticket, queue
+from lianzheng_quiz.services.answer_queue import Asked, queue
 from lianzheng_quiz.services.exam_pages import SaveReceipt
 from lianzheng_quiz.services.saving import Save
 from lianzheng_quiz.services.showing import Show
@@ -99,21 +99,21 @@ class ShortPath:
 
     def _queued(self, environ: Environ) -> Answer | None:
         """What is answered to one of the three, waiting for its turn on this thread."""
-        ticket = self.ticket(environ)
-        if ticket is None:
+        asked = self.asked(environ)
+        if asked is None:
             return None
         with self._app.app_context():
             with suppress(Exception):
-                queue().settle(ticket)
-            return self.answer(ticket, _is_secure(environ))
+                queue().settle(asked)
+            return self.answer(asked, _is_secure(environ))
 
     @staticmethod
     def may_queue(method: str, path: str) -> bool:
-        """Whether `ticket` is worth asking."""
+        """Whether calling `asked` is worth it."""
         pattern = PATTERNS.get(method)
         return pattern is not None and pattern.fullmatch(path) is not None
 
-    def ticket(self, environ: Environ, sender: object = None) -> Ticket | None:
+    def asked(self, environ: Environ, sender: object = None) -> Asked | None:
         """The save, start or page that a request asks for, to be settled; None for whatever has to go the long way.
 
         The body can be read again afterwards.
@@ -157,23 +157,23 @@ class ShortPath:
             return None
         return Show(sitting_id, self._clock(), token=cookie.session, proof=cookie.proof, sender=sender)
 
-    def answer(self, ticket: Ticket, secure: bool) -> Answer | None:
-        """What a settled ticket is answered; None where it was refused or failed, which the long way tells."""
-        if ticket.fault is not None or not ticket.settled:
+    def answer(self, asked: Asked, secure: bool) -> Answer | None:
+        """What is answered to something settled; None where it was refused or failed, which the long way tells."""
+        if asked.fault is not None or not asked.settled:
             return None
-        if isinstance(ticket, Start):
-            page = f"/sittings/{ticket.sitting_id}"
+        if isinstance(asked, Start):
+            page = f"/sittings/{asked.sitting_id}"
             return "303 SEE OTHER", [*headers(secure, HTML), ("Location", page)], REDIRECT.format(page).encode()
-        if isinstance(ticket, Save):
-            assert ticket.receipt is not None
-            return "200 OK", headers(secure, "application/json"), body_of(ticket.receipt)
-        return self._page(ticket, secure)
+        if isinstance(asked, Save):
+            assert asked.receipt is not None
+            return "200 OK", headers(secure, "application/json"), body_of(asked.receipt)
+        return self._page(asked, secure)
 
-    def _page(self, ticket: Show, secure: bool) -> Answer | None:
-        page, actor = ticket.page, ticket.actor
+    def _page(self, asked: Show, secure: bool) -> Answer | None:
+        page, actor = asked.page, asked.actor
         assert page is not None
         assert actor is not None
-        reader = exam_markup.reader(actor, str(self._tokens.dumps(ticket.proof)))
+        reader = exam_markup.reader(actor, str(self._tokens.dumps(asked.proof)))
         try:
             found = exam_markup.exam_page(page, page.last_position, reader)
         except exam_markup.NotDrawnYet:

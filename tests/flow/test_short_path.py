@@ -33,14 +33,14 @@ def short_ways(app: Flask) -> list[bool]:
     """A list that grows with every save that comes by: whether the short way took it."""
     short: Any = app.extensions["lianzheng_short_path"]
     taken: list[bool] = []
-    ask = short.ticket
+    ask = short.asked
 
     def watched(environ: Any, sender: object = None) -> Any:
-        ticket = ask(environ, sender)
-        taken.append(ticket is not None)
-        return ticket
+        found = ask(environ, sender)
+        taken.append(found is not None)
+        return found
 
-    short.ticket = watched
+    short.asked = watched
     return taken
 
 
@@ -257,7 +257,7 @@ def test_an_exam_code_opens_no_other_exam_by_the_short_way_once_its_own_is_hande
     old, new = world.batch(name="上一场"), world.batch(name="下一场")
     ticket = tickets.issue_tickets(world.actor("organiser"), old, now=world.clock.now)[0]
     client = app.test_client()
-    fields = {"username": ticket.number, "password": ticket.code, "by": "ticket", "csrf_token": token_of(client)}
+    fields = {"username": ticket.number, "password": ticket.code, "by": "asked", "csrf_token": token_of(client)}
     assert client.post("/login", data=fields).status_code == 303
     desk = Desk(client, world.sitting(old), token_of(client))
     start(desk)

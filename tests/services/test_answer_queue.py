@@ -34,7 +34,7 @@ def seated(world: World) -> list[tuple[Any, str]]:
     return found
 
 
-def ticket(world: World, cadre: Any, sitting_id: str, revision: int, **sent: Any) -> Save:
+def save(world: World, cadre: Any, sitting_id: str, revision: int, **sent: Any) -> Save:
     return Save(Sent(sitting_id, revision, world.clock.now, **sent), cadre_id=cadre.cadre_id)
 
 
@@ -47,12 +47,12 @@ def test_each_save_of_a_group_is_answered_for_itself(world: World, seated: list[
     (first, one), (second, two), (third, three) = seated
     sittings.submit(third, three, now=world.clock.now)
     group = [
-        ticket(world, first, one, 1, answers={1: ["A"]}),
-        ticket(world, second, one, 1, answers={1: ["B"]}),
-        ticket(world, second, two, 3, answers={1: ["C"], 31: ["true"]}, flags={1: True}, position=5),
-        ticket(world, second, two, 4, answers={1: ["Z"]}),
-        ticket(world, first, one, 2, answers={1: ["D"], 2: ["A"]}),
-        ticket(world, third, three, 1, answers={1: ["A"]}),
+        save(world, first, one, 1, answers={1: ["A"]}),
+        save(world, second, one, 1, answers={1: ["B"]}),
+        save(world, second, two, 3, answers={1: ["C"], 31: ["true"]}, flags={1: True}, position=5),
+        save(world, second, two, 4, answers={1: ["Z"]}),
+        save(world, first, one, 2, answers={1: ["D"], 2: ["A"]}),
+        save(world, third, three, 1, answers={1: ["A"]}),
     ]
     write_group(group)
     assert [type(one.fault) for one in group] == [type(None), NotFound, type(None), Invalid, type(None), SittingClosed]
@@ -77,7 +77,7 @@ def test_a_save_that_breaks_the_group_breaks_alone(
             raise ValueError("this one can't be written")
 
     monkeypatch.setattr(answer_path, "keep_answers", faulty)
-    group = [ticket(world, *seat, 1, answers={1: [letter]}) for seat, letter in zip(seated, "ADB", strict=True)]
+    group = [save(world, *seat, 1, answers={1: [letter]}) for seat, letter in zip(seated, "ADB", strict=True)]
     write_group(group)
     assert [type(one.fault) for one in group] == [type(None), ValueError, type(None)]
     assert [kept(sitting_id) for _cadre, sitting_id in seated] == [{1: ["A"]}, {}, {1: ["B"]}]
@@ -94,7 +94,7 @@ def test_a_database_that_refuses_everything_is_not_asked_for_each_save(
 
     monkeypatch.setattr(answer_path, "rows_for_saving", gone)
     cadre, sitting_id = seated[0]
-    group = [ticket(world, cadre, sitting_id, number, answers={1: ["A"]}) for number in range(20)]
+    group = [save(world, cadre, sitting_id, number, answers={1: ["A"]}) for number in range(20)]
     write_group(group)
     assert all(one.settled and isinstance(one.fault, OperationalFailure) for one in group)
     assert len(asked) == 1 + FAILURES_IN_A_ROW
@@ -106,7 +106,7 @@ def test_starts_and_saves_of_one_group_are_written_together(world: World, seated
     fresh, moved = world.sitting(batch_id, "QY001"), world.sitting(batch_id, "QY002")
     group = [
         Start(fresh, now, actor=first),
-        ticket(world, first, running, 1, answers={1: ["A"]}),
+        save(world, first, running, 1, answers={1: ["A"]}),
         Start(fresh, now + timedelta(seconds=3), actor=first),
         Start(running, now, actor=first),
         Start(moved, now, actor=first),
@@ -147,11 +147,11 @@ def test_a_page_is_read_after_the_acts_that_came_before_it(world: World, seated:
     (cadre, sitting_id), (stranger, _own) = seated[:2]
     tokens = [sign_in.sign_in(no, PASSWORD, address="192.0.2.7", now=world.clock.now) for no in ("QY001", "QY002")]
     shows = [Show(sitting_id, world.clock.now, token=token, sender="x") for token in (*tokens, "nobody's")]
-    save = ticket(world, cadre, sitting_id, 4, answers={7: ["B"]})
+    last = save(world, cadre, sitting_id, 4, answers={7: ["B"]})
     waiting = AnswerQueue()
-    for one in (*shows, save):
+    for one in (*shows, last):
         waiting.post(one)
-    waiting.settle(ticket(world, cadre, sitting_id, 5, answers={8: ["C"]}))
+    waiting.settle(save(world, cadre, sitting_id, 5, answers={8: ["C"]}))
     assert [type(one.fault) for one in shows] == [type(None), NotFound, NotAllowed]
     assert shows[0].page is not None
     assert (shows[0].page.answers, shows[0].page.revision) == ({7: ["B"], 8: ["C"]}, 5)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from lianzheng_quiz.rules.refusals import BadCredentials, Invalid, NotAllowed, NotFound, SignInThrottled
 from lianzheng_quiz.rules.sessions import AFTER_HAND_IN
@@ -271,17 +273,29 @@ def test_a_disabled_account_is_not_opened_by_a_code(world: World) -> None:
     assert is_refused(world, ticket)
 
 
-def test_a_code_replaced_between_check_and_entry_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_code_is_replaced_between_check_and_entry(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     batch_id = world.batch()
     ticket = issue(world, batch_id)[0]
-    check = sign_in.code_is_right
+    check, replaced = sign_in.code_is_right, threading.Event()
 
-    def replaced_meanwhile(*seen: Any) -> bool:
-        right = check(*seen)
-        issue(world, batch_id, only=ticket.candidate_id, reissue_before=world.clock.now)
-        return right
+    def replace() -> None:
+        with app.app_context():
+            issue(world, batch_id, only=ticket.candidate_id, reissue_before=world.clock.now)
+        replaced.set()
 
-    monkeypatch.setattr(sign_in, "code_is_right", replaced_meanwhile)
+    replacing = threading.Thread(target=replace)
+
+    def check_while_it_is_replaced(*seen: Any) -> bool:
+        replacing.start()
+        assert not replaced.wait(0.5)
+        return check(*seen)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sign_in, "code_is_right", check_while_it_is_replaced)
+        token = enter(world, ticket)
+    replacing.join(20)
+    assert replaced.is_set()
+    assert who(world, token) is not None
     assert is_refused(world, ticket)
 
 
