@@ -15,7 +15,7 @@ from lianzheng_quiz.rules.saving import Sent, Standing, newest, refusal
 from lianzheng_quiz.rules.sessions import TOUCH_EVERY, is_live
 from lianzheng_quiz.services.exam_pages import SaveReceipt
 from lianzheng_quiz.services.queued import Queued
-from lianzheng_quiz.store import answer_path
+from lianzheng_quiz.store.answer_path import AnswerPath, LiveSession, SavingRow
 from lianzheng_quiz.store.engine import Session
 
 
@@ -33,19 +33,20 @@ class Save(Queued):
 
 def keep(session: Session, group: Sequence[Save]) -> list[SaveReceipt | Refusal]:
     """Write what a group of saves changes, in the caller's transaction; the receipt or refusal of each."""
-    cadres = _cadres(session, group)
-    rows = answer_path.rows_for_saving(session, list({save.sent.sitting_id for save in group}))
+    path = AnswerPath(session)
+    cadres = _cadres(path, group)
+    rows = path.rows_for_saving({save.sent.sitting_id for save in group})
     checked = [_checked(save.sent, rows.get(save.sent.sitting_id), cadre) for save, cadre in cadres]
-    kept = _Kept(session, [found for found in checked if not isinstance(found, Refusal)])
+    kept = _Kept(path, [found for found in checked if not isinstance(found, Refusal)])
     outcomes = [found if isinstance(found, Refusal) else kept.apply(found) for found in checked]
-    kept.write(session)
+    kept.write(path)
     return outcomes
 
 
-def _cadres(session: Session, group: Sequence[Save]) -> list[tuple[Save, int | Refusal | None]]:
+def _cadres(path: AnswerPath, group: Sequence[Save]) -> list[tuple[Save, int | Refusal | None]]:
     """Each save with the cadre who acts, NotAllowed where its session is worth nothing here."""
     ids = {save.sign_in_id for save in group if save.sign_in_id}
-    live = answer_path.live_sessions(session, list(ids)) if ids else {}
+    live = path.live_sessions(ids)
     found: list[tuple[Save, int | Refusal | None]] = []
     stale: dict[str, datetime] = {}
     for save in group:
@@ -58,11 +59,11 @@ def _cadres(session: Session, group: Sequence[Save]) -> list[tuple[Save, int | R
             found.append((save, row.cadre_id))
             if now - row.last_seen_at >= TOUCH_EVERY:
                 stale[save.sign_in_id] = now
-    answer_path.touch_sessions(session, sorted(stale.items()))
+    path.touch_sessions(sorted(stale.items()))
     return found
 
 
-def _barred(row: answer_path.LiveSession) -> bool:
+def _barred(row: LiveSession) -> bool:
     return row.role != "cadre" or row.must_change_password
 
 
@@ -71,7 +72,7 @@ class _Checked:
 
     __slots__ = ("flags", "row", "sent", "texts")
 
-    def __init__(self, sent: Sent, row: answer_path.SavingRow) -> None:
+    def __init__(self, sent: Sent, row: SavingRow) -> None:
         self.sent, self.row = sent, row
         answers = check_answers(row.shape, sent.answers)
         places = check_positions(row.shape, sent.flags) if sent.flags else []
@@ -81,7 +82,7 @@ class _Checked:
         self.texts = {place: json.dumps(list(value), ensure_ascii=False) for place, value in answers.items()}
 
 
-def _checked(sent: Sent, row: answer_path.SavingRow | None, cadre: int | Refusal | None) -> _Checked | Refusal:
+def _checked(sent: Sent, row: SavingRow | None, cadre: int | Refusal | None) -> _Checked | Refusal:
     if isinstance(cadre, Refusal):
         return cadre
     refused = refusal(row, cadre, sent.now)
@@ -97,16 +98,16 @@ def _checked(sent: Sent, row: answer_path.SavingRow | None, cadre: int | Refusal
 class _Kept:
     """What a group's sittings hold, save by save, and the rows that are to be written in the end."""
 
-    def __init__(self, session: Session, accepted: Sequence[_Checked]) -> None:
+    def __init__(self, path: AnswerPath, accepted: Sequence[_Checked]) -> None:
         ids = {save.sent.sitting_id for save in accepted}
         self._standing: dict[str, Standing] = defaultdict(Standing)
         self._answers: list[Any] = []
         self._flags: list[Any] = []
         self._positions: dict[str, int] = {}
-        for sitting_id, (answered, revision) in answer_path.counted(session, list(ids)).items() if ids else ():
+        for sitting_id, (answered, revision) in path.counted(ids).items():
             self._standing[sitting_id] = Standing(answered, revision)
         keys = {(save.sent.sitting_id, place) for save in accepted for place in save.texts}
-        for sitting_id, position, revision, text in answer_path.places(session, sorted(keys)):
+        for sitting_id, position, revision, text in path.places(keys):
             self._standing[sitting_id].places[position] = (revision, text)
 
     def apply(self, save: _Checked) -> SaveReceipt:
@@ -130,11 +131,11 @@ class _Kept:
             deadline_at=deadline_at,
         )
 
-    def write(self, session: Session) -> None:
+    def write(self, path: AnswerPath) -> None:
         """Rows go in the order of their keys, so that two groups never wait for each other crosswise."""
-        answer_path.keep_answers(session, list(_answer_rows(newest(self._answers))))
-        answer_path.keep_flags(session, newest(self._flags))
-        answer_path.keep_positions(session, sorted(self._positions.items()))
+        path.keep_answers(list(_answer_rows(newest(self._answers))))
+        path.keep_flags(newest(self._flags))
+        path.keep_positions(sorted(self._positions.items()))
 
 
 def _answer_rows(rows: Iterable[Any]) -> Iterable[tuple[str, int, str, int, bool, datetime]]:

@@ -13,7 +13,8 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.room import held
 from lianzheng_quiz.services.queued import Queued
 from lianzheng_quiz.services.sign_in import actor_of, may_sit
-from lianzheng_quiz.store import accounts, answer_path, audit, sittings
+from lianzheng_quiz.store import accounts, audit, sittings
+from lianzheng_quiz.store.answer_path import AnswerPath
 from lianzheng_quiz.store.engine import Session
 
 
@@ -76,7 +77,8 @@ def _actors(session: Session, group: Sequence[Start]) -> list[Actor | None]:
         found.append(actor_of(row, start.address))
         if start.now - row.last_seen_at >= sessions.TOUCH_EVERY:
             stale[start.sign_in_id] = start.now
-    answer_path.touch_sessions(session, sorted(stale.items()))
+    if stale:
+        AnswerPath(session).touch_sessions(sorted(stale.items()))
     return found
 
 

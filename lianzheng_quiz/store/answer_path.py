@@ -1,17 +1,17 @@
 """The statements of the answer path: one a kind for a whole group of saves, handed to the driver as they are.
 
 Lists go in as one value and, on SQLite, rows come out as one JSON text: the driver gives the interpreter's
-lock away at every row, and each time it may wait for it. Everything here runs in the caller's transaction.
+lock away at every row, and each time it may wait for it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from lianzheng_quiz.store.engine import Session
+from lianzheng_quiz.store.engine import Session, failure_of
 
 
 class LiveSession(NamedTuple):
@@ -99,70 +99,85 @@ _POSTGRESQL = {
 }
 
 
-def live_sessions(session: Session, ids: Sequence[str]) -> dict[str, LiveSession]:
-    """The sessions of these ids that are neither ended nor of a disabled account."""
-    return {row[0]: LiveSession(*_typed(LiveSession, row)) for row in _read(session, "live", [sorted(ids)])}
+class AnswerPath:
+    """The statements of one group, in the transaction of its session. Failures are the store's, as everywhere."""
 
+    def __init__(self, session: Session) -> None:
+        connection = session.connection()
+        self._dialect = connection.dialect
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._cursor: Any = connection.connection.cursor()
 
-def rows_for_saving(session: Session, ids: Sequence[str]) -> dict[str, SavingRow]:
-    """The sittings of a group, held against a hand-in or another group at the same moment.
+    def live_sessions(self, ids: Iterable[str]) -> dict[str, LiveSession]:
+        """The sessions of these ids that are neither ended nor of a disabled account."""
+        return {row[0]: LiveSession(*_typed(LiveSession, row)) for row in self._of_ids("live", ids)}
 
-    PostgreSQL locks them in the order of their ids, so that two processes never wait for each other crosswise.
-    """
-    return {row[0]: SavingRow(*_typed(SavingRow, row)) for row in _read(session, "saving", [sorted(ids)])}
+    def rows_for_saving(self, ids: Iterable[str]) -> dict[str, SavingRow]:
+        """The sittings of a group, held against a hand-in or another group at the same moment.
 
+        PostgreSQL locks them in the order of their ids, so that two processes never wait for each other crosswise.
+        """
+        return {row[0]: SavingRow(*_typed(SavingRow, row)) for row in self._of_ids("saving", ids)}
 
-def counted(session: Session, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """For each sitting with answers how many positions hold a choice, and the highest revision."""
-    return {row[0]: (row[1], row[2]) for row in _read(session, "counted", [sorted(ids)])}
+    def counted(self, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """For each sitting with answers how many positions hold a choice, and the highest revision."""
+        return {row[0]: (row[1], row[2]) for row in self._of_ids("counted", ids)}
 
+    def places(self, keys: Iterable[tuple[str, int]]) -> list[tuple[str, int, int, str]]:
+        """(sitting, position, revision, value) of those positions that hold one."""
+        asked = sorted(keys)
+        if not asked:
+            return []
+        return [tuple(row) for row in self._read("places", asked, _columns(asked))]
 
-def places(session: Session, keys: Sequence[tuple[str, int]]) -> list[tuple[str, int, int, str]]:
-    """(sitting, position, revision, value) of those positions that hold one."""
-    return [tuple(row) for row in _read(session, "places", keys)] if keys else []
+    def keep_answers(self, rows: Sequence[tuple[str, int, str, int, bool, datetime]]) -> None:
+        """Upsert (sitting, position, value, revision, late, saved at), each key once, where the revision is newer."""
+        self._write("answers", rows)
 
+    def keep_flags(self, rows: Sequence[tuple[str, int, bool, int]]) -> None:
+        """Upsert (sitting, position, flagged, revision), each key once, where the revision is newer."""
+        self._write("flags", rows)
 
-def keep_answers(session: Session, rows: Sequence[tuple[str, int, str, int, bool, datetime]]) -> None:
-    """Upsert (sitting, position, value, revision, late, saved at), each key once, where the revision is newer."""
-    _write(session, "answers", rows)
+    def keep_positions(self, rows: Sequence[tuple[str, int]]) -> None:
+        """Remember where each sitting's candidate is."""
+        self._write("positions", rows)
 
+    def touch_sessions(self, rows: Sequence[tuple[str, datetime]]) -> None:
+        """Remember when each session was last used."""
+        self._write("touch", rows)
 
-def keep_flags(session: Session, rows: Sequence[tuple[str, int, bool, int]]) -> None:
-    """Upsert (sitting, position, flagged, revision), each key once, where the revision is newer."""
-    _write(session, "flags", rows)
+    def _of_ids(self, name: str, ids: Iterable[str]) -> Sequence[Any]:
+        asked = sorted(ids)
+        return self._read(name, asked, [asked]) if asked else []
 
-
-def keep_positions(session: Session, rows: Sequence[tuple[str, int]]) -> None:
-    """Remember where each sitting's candidate is."""
-    _write(session, "positions", rows)
-
-
-def touch_sessions(session: Session, rows: Sequence[tuple[str, datetime]]) -> None:
-    """Remember when each session was last used."""
-    _write(session, "touch", rows)
-
-
-def _read(session: Session, name: str, rows: Sequence[Any]) -> Sequence[Any]:
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        sent = rows[0] if len(rows) == 1 and isinstance(rows[0], list) else rows
-        text = connection.exec_driver_sql(_SQLITE[name], (json.dumps(sent, ensure_ascii=False),)).scalar_one()
-        found: list[Any] = json.loads(text)
+    def _read(self, name: str, sent: Any, columns: Sequence[list[Any]]) -> Sequence[Any]:
+        if not self._is_sqlite:
+            self._execute(_POSTGRESQL[name], columns)
+            rows: list[Any] = self._cursor.fetchall()
+            return rows
+        self._execute(_SQLITE[name], (json.dumps(sent, ensure_ascii=False),))
+        found: list[Any] = json.loads(self._cursor.fetchone()[0])
         return found
-    columns = rows if len(rows) == 1 and isinstance(rows[0], list) else [list(part) for part in zip(*rows, strict=True)]
-    return connection.exec_driver_sql(_POSTGRESQL[name], tuple(columns)).all()
+
+    def _write(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        if self._is_sqlite:
+            text = json.dumps([[_plain(part) for part in row] for row in rows], ensure_ascii=False)
+            self._execute(_SQLITE[name], (text,))
+        else:
+            self._execute(_POSTGRESQL[name], _columns(rows))
+
+    def _execute(self, statement: str, values: Sequence[Any]) -> None:
+        driver = self._dialect.loaded_dbapi
+        try:
+            self._cursor.execute(statement, values)
+        except driver.Error as fault:
+            raise failure_of(statement, fault, self._dialect) from fault
 
 
-def _write(session: Session, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        text = json.dumps([[_plain(part) for part in row] for row in rows], ensure_ascii=False)
-        connection.exec_driver_sql(_SQLITE[name], (text,))
-        return
-    columns = tuple(list(part) for part in zip(*rows, strict=True))
-    connection.exec_driver_sql(_POSTGRESQL[name], columns)
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(part) for part in zip(*rows, strict=True)]
 
 
 def _plain(part: Any) -> Any:

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Row, Select, event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Dialect, Engine, Row, Select, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import OperationalError as OperationalFailure
 from sqlalchemy.exc import SQLAlchemyError as DatabaseFailure
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ __all__ = [
     "answers",
     "attach",
     "database",
+    "failure_of",
     "masked",
     "options",
     "tune",
@@ -79,8 +80,16 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES, False) else "BEGIN"
+    try:
+        connection.connection.cursor().execute(begin)
+    except sqlite3.Error as fault:
+        raise failure_of(begin, fault, connection.dialect) from fault
+
+
+def failure_of(statement: str, fault: Exception, dialect: Dialect) -> Exception:
+    """What the driver raised, as the failure that everybody else here knows."""
+    return DBAPIError.instance(statement, None, fault, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def masked(address: str) -> str:

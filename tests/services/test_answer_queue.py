@@ -17,7 +17,8 @@ from lianzheng_quiz.services.starting import Start
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import answer_path
 from lianzheng_quiz.store import sittings as stored
-from lianzheng_quiz.store.engine import OperationalFailure
+from lianzheng_quiz.store.answer_path import AnswerPath
+from lianzheng_quiz.store.engine import DatabaseFailure, OperationalFailure, database
 from lianzheng_quiz.store.tables import Sitting
 from tests.conftest import PASSWORD, World
 
@@ -69,14 +70,14 @@ def test_each_save_of_a_group_is_answered_for_itself(world: World, seated: list[
 def test_a_save_that_breaks_the_group_breaks_alone(
     world: World, seated: list[tuple[Any, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = answer_path.keep_answers
+    write = AnswerPath.keep_answers
 
-    def faulty(session: Any, rows: Any) -> None:
-        write(session, rows)
+    def faulty(path: Any, rows: Any) -> None:
+        write(path, rows)
         if any(row[2] == '["D"]' for row in rows):
             raise ValueError("this one can't be written")
 
-    monkeypatch.setattr(answer_path, "keep_answers", faulty)
+    monkeypatch.setattr(AnswerPath, "keep_answers", faulty)
     group = [save(world, *seat, 1, answers={1: [letter]}) for seat, letter in zip(seated, "ADB", strict=True)]
     write_group(group)
     assert [type(one.fault) for one in group] == [type(None), ValueError, type(None)]
@@ -88,11 +89,11 @@ def test_a_database_that_refuses_everything_is_not_asked_for_each_save(
 ) -> None:
     asked = []
 
-    def gone(_session: Any, _ids: Any) -> Any:
+    def gone(_path: Any, _ids: Any) -> Any:
         asked.append(1)
         raise OperationalFailure("SELECT", None, ValueError("gone"))
 
-    monkeypatch.setattr(answer_path, "rows_for_saving", gone)
+    monkeypatch.setattr(AnswerPath, "rows_for_saving", gone)
     cadre, sitting_id = seated[0]
     group = [save(world, cadre, sitting_id, number, answers={1: ["A"]}) for number in range(20)]
     write_group(group)
@@ -157,3 +158,14 @@ def test_a_page_is_read_after_the_acts_that_came_before_it(world: World, seated:
     assert (shows[0].page.answers, shows[0].page.revision) == ({7: ["B"], 8: ["C"]}, 5)
     assert shows[0].actor is not None
     assert shows[0].actor.cadre_id == cadre.cadre_id != stranger.cadre_id
+
+
+@pytest.mark.parametrize("statements", ["_SQLITE", "_POSTGRESQL"])
+def test_what_the_driver_raises_is_a_failure_of_the_database(
+    world: World, seated: list[tuple[Any, str]], monkeypatch: pytest.MonkeyPatch, statements: str
+) -> None:
+    monkeypatch.setitem(getattr(answer_path, statements), "saving", "SELECT nothing FROM nowhere")
+    one = save(world, *seated[0], 1, answers={1: ["A"]})
+    write_group([one])
+    uses_it = statements == ("_SQLITE" if database.engine.dialect.name == "sqlite" else "_POSTGRESQL")
+    assert isinstance(one.fault, DatabaseFailure) is uses_it

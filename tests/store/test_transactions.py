@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 
@@ -11,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import migrations
-from lianzheng_quiz.store.engine import database
+from lianzheng_quiz.store import engine, migrations
+from lianzheng_quiz.store.engine import OperationalFailure, database
 from lianzheng_quiz.store.tables import Unit
 
 THREADS, TIMES = 8, 50
@@ -140,3 +141,20 @@ def test_sqlite_is_driven_for_durability(bare_app: Flask, counter: int) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+
+
+@pytest.mark.parametrize("bare_app", ["sqlite"], indirect=True)
+def test_a_database_that_another_program_holds_is_a_failure_of_the_database(
+    bare_app: Flask, counter: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
+    database.engine.dispose()
+    other = sqlite3.connect(str(database.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalFailure, match="locked"), writing():
+        pytest.fail("the other program holds it")
+    other.execute("ROLLBACK")
+    other.close()
+    with writing() as session:
+        session.get_one(Unit, counter).name = "1"
+    assert value(counter) == "1"
