@@ -162,7 +162,7 @@ def measure(options: argparse.Namespace, folder: Path, address: str) -> Measured
         closing.callback(server.kill)
         with pinned(LOAD_CORE):
             progress(f"{options.sittings} whole sittings, {TOGETHER} at a time")
-            entries = [by_login(*login) for login in codes[clients:]]
+            entries = [by_login(*login) for login in codes[clients : clients + TOGETHER + options.sittings]]
             whole_sittings(server.port, entries[:TOGETHER], TOGETHER)
             sittings = _run(server, lambda: whole_sittings(server.port, entries[TOGETHER:], TOGETHER))
             progress("the same with passwords, and signed in beforehand")

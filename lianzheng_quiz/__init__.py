@@ -14,11 +14,18 @@ from lianzheng_quiz.demo import demo_accounts
 from lianzheng_quiz.services import keyed_macs
 from lianzheng_quiz.store import engine
 from lianzheng_quiz.web import register
+from lianzheng_quiz.web.frame import Templates
 
 __version__ = "0.1.0"
 HERE = Path(__file__).resolve().parent
 TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
 """Beside the package in a checkout, inside it when installed from a wheel."""
+
+
+class Application(Flask):
+    """Flask, reading templates our way."""
+
+    jinja_environment = Templates
 
 
 def _utc_now() -> datetime:
@@ -28,7 +35,7 @@ def _utc_now() -> datetime:
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _utc_now) -> Flask:
     """An application for these settings. `clock` gives aware UTC instants; tests pass their own."""
     settings = settings or read_settings()
-    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="static")
+    app = Application(__name__, template_folder=str(TEMPLATES), static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

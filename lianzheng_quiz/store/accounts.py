@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
+from lianzheng_quiz.store.prepared import Prepared
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate, SignIn, SignInFailure, Sitting, Unit
 
 
@@ -50,7 +51,7 @@ _LIVE = (
     .outerjoin(_sitting, _sitting.c.candidate_id == _candidate.c.id)
     .where(_sign_in.c.revoked_at.is_(None), _account.c.active.is_(True))
 )
-_LIVE_SIGN_IN = _LIVE.where(_sign_in.c.id == bindparam("sign_in_id"))
+_LIVE_SIGN_IN = Prepared(_LIVE.where(_sign_in.c.id == bindparam("sign_in_id")))
 _LIVE_SIGN_INS = _LIVE.where(_sign_in.c.id.in_(bindparam("sign_in_ids", expanding=True)))
 
 
@@ -59,7 +60,7 @@ def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
 
     `handed_in_at` is of the exam whose code began it.
     """
-    return session.connection().execute(_LIVE_SIGN_IN, {"sign_in_id": sign_in_id}).first()
+    return _LIVE_SIGN_IN.first(session, sign_in_id=sign_in_id)
 
 
 def live_sign_ins(session: Session, sign_in_ids: Sequence[str]) -> dict[str, AnyRow]:
@@ -118,7 +119,7 @@ def cadres_of_accounts(session: Session, usernames: Sequence[str]) -> dict[str, 
     return {row.username_key: row.cadre_id for row in rows}
 
 
-_FAILURES = (
+_FAILURES = Prepared(
     select(SignInFailure.failed_at)
     .where(SignInFailure.username_key == bindparam("username_key"), SignInFailure.failed_at > bindparam("since"))
     .order_by(SignInFailure.failed_at)
@@ -127,8 +128,7 @@ _FAILURES = (
 
 def failures_since(session: Session, username_key: str, since: datetime) -> Sequence[datetime]:
     """When sign-in failed for this name, oldest first."""
-    sent = {"username_key": username_key, "since": since}
-    return session.connection().execute(_FAILURES, sent).scalars().all()
+    return [row.failed_at for row in _FAILURES.all(session, username_key=username_key, since=since)]
 
 
 def has_running_sitting(session: Session, cadre_id: int, now: datetime) -> bool:

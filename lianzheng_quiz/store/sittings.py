@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.prepared import Prepared
 from lianzheng_quiz.store.tables import (
     Answer,
     Batch,
@@ -69,7 +70,7 @@ def standing_score() -> Any:
     return (Score.sitting_id == Sitting.id) & ~select(later.id).where(later.supersedes_id == Score.id).exists()
 
 
-_OF_CADRE = (
+_OF_CADRE = Prepared(
     select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
     .join(Batch, Batch.id == Sitting.batch_id)
     .join(Candidate, Candidate.id == Sitting.candidate_id)
@@ -82,7 +83,7 @@ _OF_CADRE = (
 
 def of_cadre(session: Session, cadre_id: int) -> Sequence[AnyRow]:
     """Every sitting of a cadre with its standing score, the latest window first."""
-    return session.connection().execute(_OF_CADRE, {"cadre_id": cadre_id}).all()
+    return _OF_CADRE.all(session, cadre_id=cadre_id)
 
 
 _FOUND = (
@@ -98,8 +99,8 @@ _FOUND = (
     .join(Cadre, Cadre.id == Sitting.cadre_id)
     .join(Unit, Unit.id == Cadre.unit_id)
 )
-_FIND = _FOUND.where(Sitting.id == bindparam("sitting_id"))
-_FIND_AND_HOLD = _FIND.with_for_update(of=Sitting)
+_FIND_ONE = _FOUND.where(Sitting.id == bindparam("sitting_id"))
+_FIND, _FIND_AND_HOLD = Prepared(_FIND_ONE), Prepared(_FIND_ONE.with_for_update(of=Sitting))
 _IDS = Sitting.id.in_(bindparam("sitting_ids", expanding=True))
 _FIND_ALL_AND_HOLD = _FOUND.where(_IDS).order_by(Sitting.id).with_for_update(of=Sitting)
 _HOLD_WHAT_DECIDES = (
@@ -138,7 +139,7 @@ def start(session: Session, clocks: Mapping[str, tuple[datetime, datetime]]) -> 
 
 def find(session: Session, sitting_id: str, lock: bool = False) -> AnyRow | None:
     """A sitting with its batch, candidate and person. `lock` keeps others from moving it (PostgreSQL)."""
-    return session.connection().execute(_FIND_AND_HOLD if lock else _FIND, {"sitting_id": sitting_id}).first()
+    return (_FIND_AND_HOLD if lock else _FIND).first(session, sitting_id=sitting_id)
 
 
 _FIND_WITH_PAPERS = _FOUND.add_columns(Paper.items).join(Paper, Paper.id == Sitting.paper_id).where(_IDS)
@@ -156,13 +157,13 @@ _ANSWERED = select(func.count(_answer.position).filter(_answer.value != "[]"), f
 """Statements of the answer path are built once: building them costs more than running them."""
 
 
-_PAPER = select(Paper.items, Paper.fingerprint).where(Paper.id == bindparam("paper_id"))
+_PAPER = Prepared(select(Paper.items, Paper.fingerprint).where(Paper.id == bindparam("paper_id")))
 
 
 def paper_text(session: Session, paper_id: int) -> tuple[str, str]:
     """The text of a paper's frozen items and its fingerprint."""
-    items, fingerprint = session.connection().execute(_PAPER, {"paper_id": paper_id}).one()
-    return items, fingerprint
+    (paper,) = _PAPER.all(session, paper_id=paper_id)
+    return paper.items, paper.fingerprint
 
 
 _CLOSE = (
@@ -185,7 +186,7 @@ def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
 
 
 _HIGHEST_FLAG = select(func.max(Flag.revision)).where(Flag.sitting_id == bindparam("sitting_id"))
-_GIVEN = select(Answer.position, Answer.value).where(Answer.sitting_id == bindparam("sitting_id"), Answer.value != "[]")
+_GIVEN = Prepared(select(Answer.position, Answer.value).where(Answer.sitting_id == bindparam("sitting_id")))
 
 
 def highest_flag_revision(session: Session, sitting_id: str) -> int:
@@ -194,8 +195,8 @@ def highest_flag_revision(session: Session, sitting_id: str) -> int:
 
 def answers_of(session: Session, sitting_id: str) -> dict[int, list[str]]:
     """What is saved, by position; cleared choices are left out."""
-    rows = session.connection().execute(_GIVEN, {"sitting_id": sitting_id})
-    return {position: json.loads(value) for position, value in rows}
+    rows = _GIVEN.all(session, sitting_id=sitting_id)
+    return {position: json.loads(value) for position, value in rows if value != "[]"}
 
 
 _OF_SITTINGS: BindParameter[Any] = bindparam("sitting_ids", expanding=True)
@@ -321,7 +322,7 @@ def add_score(session: Session, **values: Any) -> None:
     session.connection().execute(_NEW_SCORE, values)
 
 
-_MARKS = (
+_MARKS = Prepared(
     select(
         Mark.position,
         Mark.type,
@@ -334,7 +335,7 @@ _MARKS = (
     .where(Mark.sitting_id == bindparam("sitting_id"))
     .order_by(Mark.position)
 )
-_SCORE = (
+_SCORE = Prepared(
     select(Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
     .join(Sitting, Sitting.id == Score.sitting_id)
     .where(Sitting.id == bindparam("sitting_id"), standing_score())
@@ -342,12 +343,12 @@ _SCORE = (
 
 
 def marks_of(session: Session, sitting_id: str) -> Sequence[AnyRow]:
-    return session.connection().execute(_MARKS, {"sitting_id": sitting_id}).all()
+    return _MARKS.all(session, sitting_id=sitting_id)
 
 
 def score_of(session: Session, sitting_id: str) -> AnyRow | None:
     """The standing score of a sitting."""
-    return session.connection().execute(_SCORE, {"sitting_id": sitting_id}).first()
+    return _SCORE.first(session, sitting_id=sitting_id)
 
 
 def paper_of(session: Session, sitting_id: str) -> int:

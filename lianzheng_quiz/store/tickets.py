@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.prepared import Prepared
 from lianzheng_quiz.store.tables import Account, Batch, Cadre, Candidate, SignIn, Sitting, Unit
 
 _VALIDITY = (
@@ -61,7 +62,7 @@ def keep(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         session.execute(update(Candidate), changes)
 
 
-_BY_NUMBER = (
+_BY_NUMBER_ASKED = (
     select(
         Candidate.id,
         Candidate.cadre_id,
@@ -76,10 +77,10 @@ _BY_NUMBER = (
     .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
     .where(Candidate.ticket_no == bindparam("number"))
 )
-_BY_NUMBER_AND_HOLD = _BY_NUMBER.with_for_update(read=True, of=Candidate)
+_BY_NUMBER = Prepared(_BY_NUMBER_ASKED)
+_BY_NUMBER_AND_HOLD = Prepared(_BY_NUMBER_ASKED.with_for_update(read=True, of=Candidate))
 
 
 def by_number(session: Session, number: str, hold: bool = False) -> AnyRow | None:
     """The ticket of a number, with whose account it opens; `hold` lets nobody issue another meanwhile (PostgreSQL)."""
-    query = _BY_NUMBER_AND_HOLD if hold else _BY_NUMBER
-    return session.connection().execute(query, {"number": number}).first()
+    return (_BY_NUMBER_AND_HOLD if hold else _BY_NUMBER).first(session, number=number)

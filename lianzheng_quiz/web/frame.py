@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from flask.templating import Environment
 
 from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.points import points_text
@@ -30,6 +31,13 @@ INSIDE = {"/exams": ("/sittings",)}
 """Pages that belong to a navigation entry without standing below its address."""
 
 SIZE_CLASSES = {"large": "size-large", "huge": "size-huge"}
+
+
+class Templates(Environment):
+    """Globals as one plain dictionary: complete before the first template is read, looked up at every page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def register(app: Flask) -> None:
