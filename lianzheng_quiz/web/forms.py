@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.widgets import Input
+from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from lianzheng_quiz.rules.refusals import Invalid
+
+QUOTE = '"'
+
+
+def attributes(**given: Any) -> Markup:
+    """Attributes of an element, as `wtforms.widgets.html_params` writes them in ten times the time."""
+    pieces = []
+    for name, value in sorted(given.items()):
+        if value is True:
+            pieces.append(clean_key(name))
+        elif value is not False:
+            pieces.append(f'{clean_key(name)}="{str(escape(value)).replace(QUOTE, "&quot;")}"')
+    return Markup(" ".join(pieces))
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """Messages come from WTForms' own Chinese catalogue; no translation package is needed."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("zh",)
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+            if isinstance(field.widget, Input):
+                field.widget.html_params = attributes  # type: ignore[method-assign]
+            return Markup(super().render_field(field, render_kw))
 
     def take_faults(self, refusal: Invalid) -> None:
         """Show a service's reasons beside the fields they belong to, the rest above the form."""
