@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lianzheng_quiz.rules.clauses import clause_name
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import Policy, Section
-from question_bank.question_types import TYPES
+from question_bank.question_types import TYPES, Rule
 
 
 class ItemMark(NamedTuple):
@@ -23,6 +24,10 @@ class ItemMark(NamedTuple):
     given: tuple[str, ...]
     section: str = ""
     must_right: bool = False
+
+
+OFTEN = frozenset(("single", "multiple", "judgement", "case"))
+"""Types with so few answers that most have been marked before."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,28 @@ def mark_paper(
 
 
 def _mark_item(item: Mapping[str, Any], given: Sequence[str], policy: Policy) -> ItemMark:
-    mark, most = TYPES[item["type"]].mark(item["answer"], given, rule=policy.multiple_rule), item["points_hundredths"]
+    most, rule = item["points_hundredths"], policy.multiple_rule
+    if item["type"] in OFTEN:
+        outcome, points = _often(item["type"], tuple(item["answer"]), tuple(given), rule, most)
+    else:
+        outcome, points = _earned(item["type"], item["answer"], given, rule, most)
     return ItemMark(
         position=item["position"],
-        outcome=mark.outcome,
-        points_hundredths=_hundredths(mark.fraction, most),
+        outcome=outcome,
+        points_hundredths=points,
         max_hundredths=most,
         given=tuple(given),
         section=item.get("section", ""),
         must_right=bool(item.get("must_right")),
     )
+
+
+def _earned(kind: str, answer: Sequence[Any], given: Sequence[str], rule: Rule, most: int) -> tuple[str, int]:
+    mark = TYPES[kind].mark(answer, given, rule=rule)
+    return mark.outcome, _hundredths(mark.fraction, most)
+
+
+_often = lru_cache(maxsize=4096)(_earned)
 
 
 def _hundredths(share: Fraction, most: int) -> int:

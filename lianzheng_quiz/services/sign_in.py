@@ -14,7 +14,7 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.tickets import number_as_typed
 from lianzheng_quiz.services.password_hashes import hashed, matches
 from lianzheng_quiz.services.tickets import code_is_right
-from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.services.transactions import glancing, reading, writing
 from lianzheng_quiz.store import accounts
 from lianzheng_quiz.store import tickets as stored_tickets
 from lianzheng_quiz.store.audit import add_entry
@@ -118,8 +118,8 @@ def sign_in_id_of(token: str) -> str:
 def who(token: str, *, address: str = "", now: datetime) -> Actor | None:
     """The acting account of a live session, or None."""
     sign_in_id = sign_in_id_of(token)
-    with reading() as session:
-        row = accounts.live_sign_in(session, sign_in_id)
+    with glancing() as connection:
+        row = accounts.live_sign_in(connection, sign_in_id)
     if row is None or not sessions.is_live(row.role, row.created_at, row.last_seen_at, now, row.handed_in_at):
         return None
     if now - row.last_seen_at >= sessions.TOUCH_EVERY:

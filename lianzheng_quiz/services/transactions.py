@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from lianzheng_quiz.store.engine import WRITES, Session, database
+from lianzheng_quiz.store.engine import WRITES, Connection, Session, database
 
 
 class Turns:
@@ -59,6 +59,13 @@ def reading() -> Iterator[Session]:
         yield session
     finally:
         session.rollback()
+
+
+@contextmanager
+def glancing() -> Iterator[Connection]:
+    """A connection for one prepared query that no other has to agree with: it needs no transaction of its own."""
+    with database.engine.connect() as connection:
+        yield connection
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, update
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
-from lianzheng_quiz.store.prepared import Prepared
+from lianzheng_quiz.store.prepared import Prepared, PreparedWrite, insert_of
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate, SignIn, SignInFailure, Sitting, Unit
 
 
@@ -55,7 +55,7 @@ _LIVE_SIGN_IN = Prepared(_LIVE.where(_sign_in.c.id == bindparam("sign_in_id")))
 _LIVE_SIGN_INS = _LIVE.where(_sign_in.c.id.in_(bindparam("sign_in_ids", expanding=True)))
 
 
-def live_sign_in(session: Session, sign_in_id: str) -> AnyRow | None:
+def live_sign_in(session: Session | Connection, sign_in_id: str) -> AnyRow | None:
     """The sign-in with its account and unit, if neither is ended or disabled.
 
     `handed_in_at` is of the exam whose code began it.
@@ -73,7 +73,7 @@ def touch_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
 
 
-_REVOKE = (
+_REVOKE = PreparedWrite(
     update(_sign_in)  # type: ignore[arg-type]
     .where(
         _sign_in.c.account_id == bindparam("whose"),
@@ -86,16 +86,15 @@ _REVOKE = (
 
 def revoke_sign_ins(session: Session, account_id: int, now: datetime, except_id: str = "") -> int:
     """End an account's live sessions; how many."""
-    sent = {"whose": account_id, "except_id": except_id, "now": now}
-    return session.connection().execute(_REVOKE, sent).rowcount
+    return _REVOKE.run(session, whose=account_id, except_id=except_id, now=now)
 
 
-_NEW_SIGN_IN = insert(_sign_in)  # type: ignore[arg-type]
+_NEW_SIGN_IN = insert_of(_sign_in)
 
 
 def add_sign_in(session: Session, **values: Any) -> None:
     """A session; `values` are columns of `sign_in`."""
-    session.connection().execute(_NEW_SIGN_IN, values)
+    _NEW_SIGN_IN.run(session, **{"revoked_at": None, **values})
 
 
 def revoke_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import insert, or_, select
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.store.accounts import like
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
+from lianzheng_quiz.store.prepared import insert_of
 from lianzheng_quiz.store.tables import AuditEntry
 
 _NEW_ENTRY = insert(AuditEntry.__table__)  # type: ignore[arg-type]
+_ONE_NEW_ENTRY = insert_of(AuditEntry.__table__, "id")
 
 
 def add_entry(
@@ -35,7 +37,9 @@ def add_entry(
 
 def add_entries(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
     """Record several acts, in their order."""
-    if entries:
+    if len(entries) == 1:
+        _ONE_NEW_ENTRY.run(session, **entries[0])
+    elif entries:
         session.connection().execute(_NEW_ENTRY, entries)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "WRITES",
     "AnyRow",
     "AnySelect",
+    "Connection",
     "DatabaseFailure",
     "IntegrityError",
     "OperationalFailure",

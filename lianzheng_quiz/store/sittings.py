@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
-from lianzheng_quiz.store.prepared import Prepared
+from lianzheng_quiz.store.prepared import Prepared, PreparedWrite, insert_of
 from lianzheng_quiz.store.tables import (
     Answer,
     Batch,
@@ -166,7 +166,7 @@ def paper_text(session: Session, paper_id: int) -> tuple[str, str]:
     return paper.items, paper.fingerprint
 
 
-_CLOSE = (
+_CLOSE = PreparedWrite(
     update(Sitting.__table__)  # type: ignore[arg-type]
     .where(Sitting.id == bindparam("sitting_id"), Sitting.submitted_at.is_(None))
     .values(submitted_at=bindparam("at"), closing=bindparam("how"))
@@ -175,8 +175,7 @@ _CLOSE = (
 
 def close(session: Session, sitting_id: str, submitted_at: datetime, closing: str) -> bool:
     """Close once; False when somebody else did."""
-    sent = {"sitting_id": sitting_id, "at": submitted_at, "how": closing}
-    return bool(session.connection().execute(_CLOSE, sent).rowcount)
+    return bool(_CLOSE.run(session, sitting_id=sitting_id, at=submitted_at, how=closing))
 
 
 def answered_and_revision(session: Session, sitting_id: str) -> tuple[int, int]:
@@ -314,12 +313,12 @@ def _marks_added(count: int, place: str) -> str:
     return f"INSERT INTO mark ({', '.join(NewMark._fields)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
-_NEW_SCORE = insert(Score.__table__)  # type: ignore[arg-type]
+_NEW_SCORE = insert_of(Score.__table__, "id", "supersedes_id")
 
 
 def add_score(session: Session, **values: Any) -> None:
     """A verdict on a sitting; `values` are columns of `score`."""
-    session.connection().execute(_NEW_SCORE, values)
+    _NEW_SCORE.run(session, **{"decided_by_id": None, **values})
 
 
 _MARKS = Prepared(
