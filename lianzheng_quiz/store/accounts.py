@@ -89,12 +89,12 @@ def revoke_sign_ins(session: Session, account_id: int, now: datetime, except_id:
     return _REVOKE.run(session, whose=account_id, except_id=except_id, now=now)
 
 
-_NEW_SIGN_IN = insert_of(_sign_in)
+_NEW_SIGN_IN = insert_of(_sign_in, "revoked_at")
 
 
 def add_sign_in(session: Session, **values: Any) -> None:
-    """A session; `values` are columns of `sign_in`."""
-    _NEW_SIGN_IN.run(session, **{"revoked_at": None, **values})
+    """A session, not ended; `values` are columns of `sign_in`."""
+    _NEW_SIGN_IN.run(session, **values)
 
 
 def revoke_sign_in(session: Session, sign_in_id: str, now: datetime) -> None:

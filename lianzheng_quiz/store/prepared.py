@@ -105,7 +105,7 @@ class PreparedWrite(_Statement):
 
 
 def insert_of(table: Any, *without: str) -> PreparedWrite:
-    """An insert of one row with a value for every column, but for those that the database makes."""
+    """An insert of one row with a value for every column, but for those that the database makes or leaves empty."""
     named: dict[str, Any] = {column.key: bindparam(column.key) for column in table.c if column.key not in without}
     return PreparedWrite(table.insert().values(named).inline())
 

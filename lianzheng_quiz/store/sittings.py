@@ -313,12 +313,12 @@ def _marks_added(count: int, place: str) -> str:
     return f"INSERT INTO mark ({', '.join(NewMark._fields)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
-_NEW_SCORE = insert_of(Score.__table__, "id", "supersedes_id")
+_NEW_SCORE = insert_of(Score.__table__, "id", "supersedes_id", "decided_by_id")
 
 
 def add_score(session: Session, **values: Any) -> None:
-    """A verdict on a sitting; `values` are columns of `score`."""
-    _NEW_SCORE.run(session, **{"decided_by_id": None, **values})
+    """The machine's first verdict on a sitting; `values` are columns of `score`."""
+    _NEW_SCORE.run(session, **values)
 
 
 _MARKS = Prepared(
