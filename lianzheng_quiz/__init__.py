@@ -9,9 +9,9 @@ from pathlib import Path
 from flask import Flask
 
 from lianzheng_quiz.cli import commands
-from lianzheng_quiz.config import Settings, read_settings
+from lianzheng_quiz.config import Settings, ledger_keys, read_settings
 from lianzheng_quiz.demo import demo_accounts
-from lianzheng_quiz.services import keyed_macs
+from lianzheng_quiz.services import keyed_macs, ledger
 from lianzheng_quiz.store import engine
 from lianzheng_quiz.web import register
 from lianzheng_quiz.web.frame import Templates
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions["lianzheng_clock"] = clock
     app.extensions["lianzheng_demo_accounts"] = demo_accounts(settings)
     keyed_macs.use_key(settings.secret_key)
+    ledger.use_keys(ledger_keys(settings), settings.ledger_algorithm)
     engine.attach(app)
     register(app)
     for command in commands:

@@ -4,61 +4,22 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from lianzheng_quiz import auditor_commands
 from lianzheng_quiz import demo as demo_data
-from lianzheng_quiz.config import SETTINGS, BadSetting, Settings
-from lianzheng_quiz.rules.refusals import Invalid, Refusal
+from lianzheng_quiz.command_frame import now, settings, speaking
+from lianzheng_quiz.config import SETTINGS
+from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.rules.seals import HOLDERS, seal_text
 from lianzheng_quiz.services import accounts, bank_loading, database, papers, rosters, sealing, sittings
 from lianzheng_quiz.serving import serve as serve_forever
-from lianzheng_quiz.web.wording import sentence_for
-from question_bank.formats.jsonl import UnreadableQuestions
 from question_bank.published import PUBLISHED, load_bank, write_bank
-
-
-def now() -> datetime:
-    """The application's clock."""
-    reading: datetime = current_app.extensions["lianzheng_clock"]()
-    return reading
-
-
-def settings() -> Settings:
-    found: Settings = current_app.extensions["lianzheng_settings"]
-    return found
-
-
-def speaking(command: Callable[..., None]) -> Callable[..., None]:
-    """Run in the application; a refusal becomes one Chinese sentence and exit 1."""
-
-    @with_appcontext
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except Refusal as refusal:
-            click.echo(sentence_for(refusal), err=True)
-            sys.exit(1)
-        except (database.DatabaseRefused, BadSetting, UnreadableQuestions) as refusal:
-            click.echo(str(refusal), err=True)
-            sys.exit(1)
-        except database.DatabaseFailure as failure:
-            reason = str(getattr(failure, "orig", failure)).splitlines()[0]
-            advice = "请确认它已启动、地址正确，并先执行 lianzheng db upgrade。"
-            click.echo(f"数据库不能使用（{reason}）。{advice}", err=True)
-            sys.exit(1)
-
-    return run
 
 
 @click.command(help="启动服务（默认 127.0.0.1:8000）。先升级数据库，再载入随附题库。")
@@ -249,6 +210,8 @@ def show_settings() -> None:
         "DATA": str(current.data),
         "DATABASE_URL": database.masked_address(current.database_url),
         "SECRET_KEY": "（已设置，不显示）",
+        "LEDGER_KEY_FILE": str(current.ledger_key_path),
+        "LEDGER_ALGORITHM": current.ledger_algorithm,
         "WORKERS": str(current.workers),
         "TRUSTED_PROXIES": "、".join(current.trusted_proxies) or "（无）",
     }
@@ -264,4 +227,16 @@ def backup(file: Path) -> None:
     click.echo(f"已备份到 {file}（{size} 字节），完整性检查通过")
 
 
-commands = [serve, demo, db, user, bank, roster, batch, sittings_group, show_settings, backup]
+commands = [
+    serve,
+    demo,
+    db,
+    user,
+    bank,
+    roster,
+    batch,
+    sittings_group,
+    show_settings,
+    backup,
+    *auditor_commands.commands,
+]

@@ -15,6 +15,7 @@ from waitress.adjustments import Adjustments
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
 from lianzheng_quiz.services.answer_queue import Asked, queue
+from lianzheng_quiz.services.ledger_exports import write_daily_checkpoint
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.web.short_path import TRIED, ShortPath
@@ -100,7 +101,7 @@ def _proxy(settings: Settings) -> dict[str, object]:
 
 
 def _sweep(app: Flask, stop: threading.Event) -> None:
-    """Close overdue sittings and forget unconfirmed name lists, again and again; a failure is tried next time."""
+    """Close overdue sittings, forget unconfirmed name lists, keep a checkpoint a day; a failure is tried next time."""
     clock = app.extensions["lianzheng_clock"]
     pause = SWEEP_SECONDS
     while not stop.wait(pause):
@@ -110,5 +111,6 @@ def _sweep(app: Flask, stop: threading.Event) -> None:
                 drop_stale_uploads(now=clock())
                 if close_overdue(now=clock(), most=MOST_AT_A_TIME) == MOST_AT_A_TIME:
                     pause = 0.0
+                write_daily_checkpoint(app.extensions["lianzheng_settings"].checkpoints, now=clock())
         except Exception:
             log.exception("sweeping failed; trying again")

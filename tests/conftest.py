@@ -72,6 +72,10 @@ class Clock:
 
 
 def _settings(folder: Path, url: str) -> Settings:
+    """All tests write their ledgers with one key: what a template holds is sealed with it."""
+    key = folder / "ledger_key"
+    key.write_text("l" * 48)
+    key.chmod(0o600)
     return Settings(data=folder, database_url=url, secret_key="k" * 48, workers=4)
 
 

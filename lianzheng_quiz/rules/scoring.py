@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lianzheng_quiz.rules.answer_ways import way_of
 from lianzheng_quiz.rules.clauses import clause_name
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import Policy, Section
@@ -26,7 +27,7 @@ class ItemMark(NamedTuple):
     must_right: bool = False
 
 
-OFTEN = frozenset(("single", "multiple", "judgement", "case"))
+OFTEN = frozenset(name for name in TYPES if way_of(name) in ("one", "several", "judgement"))
 """Types with so few answers that most have been marked before."""
 
 

@@ -10,13 +10,15 @@ from lianzheng_quiz.rules.reasons import checked_reason
 from lianzheng_quiz.rules.refusals import NotFound, NotNow, SamePerson
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.room import ACTS, TWO_PEOPLE, VOID
+from lianzheng_quiz.rules.score_record import VOIDED
 from lianzheng_quiz.rules.scoring import void_clause
 from lianzheng_quiz.services.room_acts import Held, holding
+from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.sittings import close_by_staff
 from lianzheng_quiz.store import room
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
-from lianzheng_quiz.store.tables import Approval, Score, Sitting
+from lianzheng_quiz.store.tables import Approval, Sitting
 
 
 def ask_for(actor: Actor, batch_id: int, candidate_id: int, act: str, reason: str, *, now: datetime) -> int:
@@ -121,18 +123,17 @@ def _void(held: Held, sitting: Sitting, reason: str, actor: Actor, now: datetime
     if stood is None:
         return
     policy = Policy.from_text(held.batch.policy)
-    held.session.add(
-        Score(
-            sitting_id=sitting.id,
-            batch_id=stood.batch_id,
-            cadre_id=stood.cadre_id,
-            total_hundredths=0,
-            max_hundredths=stood.max_hundredths,
-            passed=False,
-            clause=void_clause(policy, held.candidate.failures_before),
-            reason=f"作废：{reason}"[:200],
-            supersedes_id=stood.id,
-            decided_by_id=actor.account_id,
-            decided_at=now,
-        )
+    held.session.flush()
+    record_score(
+        held.session,
+        sitting.id,
+        act=VOIDED,
+        total_hundredths=0,
+        max_hundredths=stood.max_hundredths,
+        passed=False,
+        clause=void_clause(policy, held.candidate.failures_before),
+        reason=f"作废：{reason}"[:200],
+        supersedes_id=stood.id,
+        decided_by_id=actor.account_id,
+        decided_at=now,
     )

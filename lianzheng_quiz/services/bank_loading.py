@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lianzheng_quiz.rules.refusals import Invalid
-from lianzheng_quiz.services.question_versions import add_version, content_hash
+from lianzheng_quiz.services.question_versions import add_version, content_hash, version_of
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import bank
 from lianzheng_quiz.store.audit import add_entry
@@ -48,7 +48,9 @@ def load_bank(questions: Sequence[Question], *, now: datetime, is_package: bool 
     with writing() as session:
         newest = bank.newest_versions(session)
         for question in questions:
-            counts.update(_take_in(session, question, newest.get(question.id), now))
+            if question.id in newest:
+                counts.update(_take_in(session, question, newest[question.id], now))
+        counts.update(_take_in_new(session, [one for one in questions if one.id not in newest], now))
         if is_package:
             gone = set(newest) - {question.id for question in questions}
             counts["withdrawn"] = bank.withdraw(session, [name for name in gone if newest[name].author_id is None])
@@ -65,26 +67,36 @@ def _refuse_repeated(questions: Sequence[Question]) -> None:
         raise Invalid({"bank": "题库中有重复的试题编号：" + "、".join(repeated[:5])})
 
 
-def _take_in(session: Session, question: Question, known: AnyRow | None, now: datetime) -> list[str]:
-    """What became of one question, in the words of LoadReport."""
-    if known and known.author_id is not None:
+def _take_in(session: Session, question: Question, known: AnyRow, now: datetime) -> list[str]:
+    """What became of a question that was here before, in the words of LoadReport."""
+    if known.author_id is not None:
         return ["kept"]
-    if known and known.content_hash == content_hash(question):
+    if known.content_hash == content_hash(question):
         return ["unchanged"]
-    if known:
-        question = replace(question, version=max(known.number + 1, question.version))
-    else:
-        session.add(QuestionRow(id=question.id, pool=pool_of(question.id), origin="package", created_at=now))
-        session.flush()
-    done = "renewed" if known else "added"
+    question = replace(question, version=max(known.number + 1, question.version))
     if question.status != "published":
         bank.supersede_drafts(session, question.id)
         add_version(session, question, None, "draft", now)
-        return [done, "drafts"]
+        return ["renewed", "drafts"]
     version_id = add_version(session, question, None, "published", now)
     bank.supersede(session, question.id, version_id)
     session.get_one(QuestionRow, question.id).current_id = version_id
-    return [done]
+    return ["renewed"]
+
+
+def _take_in_new(session: Session, questions: Sequence[Question], now: datetime) -> list[str]:
+    """Questions that were never here, all at once and in their order; what became of them."""
+    rows = [QuestionRow(id=one.id, pool=pool_of(one.id), origin="package", created_at=now) for one in questions]
+    session.add_all(rows)
+    session.flush()
+    states = ["published" if one.status == "published" else "draft" for one in questions]
+    versions = [version_of(one, None, state, now) for one, state in zip(questions, states, strict=True)]
+    session.add_all(versions)
+    session.flush()
+    for row, version in zip(rows, versions, strict=True):
+        if version.state == "published":
+            row.current_id = version.id
+    return ["added"] * len(questions) + ["drafts"] * states.count("draft")
 
 
 def pool_of(question_id: str) -> str:

@@ -6,10 +6,16 @@ import os
 import sqlite3
 from pathlib import Path
 
+from lianzheng_quiz.services.ledger import key_is_known
+from lianzheng_quiz.services.score_record import adopt_scores
 from lianzheng_quiz.store import migrations
 from lianzheng_quiz.store.engine import DatabaseFailure, database, masked
 
 __all__ = ["DatabaseFailure", "DatabaseRefused", "backup", "masked_address", "upgrade"]
+
+
+FIRST_WITH_LEDGER = "0007"
+"""Scores of an older database are entered when it is upgraded, and never afterwards."""
 
 
 class DatabaseRefused(Exception):
@@ -19,11 +25,19 @@ class DatabaseRefused(Exception):
 def upgrade() -> tuple[str | None, str]:
     """Migrate to this version's schema; (before, after). DatabaseRefused for a newer schema."""
     try:
-        return migrations.upgrade()
+        before, after = migrations.upgrade()
     except migrations.NewerSchema as newer:
         raise DatabaseRefused(
             f"数据库的结构（{newer}）比本程序新，已停止，数据没有改动。请使用更新的程序版本，或恢复升级前的备份。"
         ) from newer
+    if before is not None and before < FIRST_WITH_LEDGER:
+        adopt_scores()
+    if not key_is_known():
+        raise DatabaseRefused(
+            "成绩台账密钥与数据库中的台账不符，已停止，数据没有改动。请恢复原来的密钥文件（LZ_LEDGER_KEY_FILE，"
+            "默认为数据目录中的 ledger_key）后重新启动。"
+        )
+    return before, after
 
 
 def masked_address(address: str) -> str:

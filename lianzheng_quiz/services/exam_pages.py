@@ -238,6 +238,7 @@ class ResultPage:
     may_retake: bool
     retake_by: date | None
     fingerprint: str
+    ledger: str
     policy: Policy
     by_part: Sequence[GroupScore]
     by_type: Sequence[GroupScore]

@@ -19,7 +19,9 @@ from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.policy import VARIANTS, Part, Policy
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.sealed_rows import SEALED
 from lianzheng_quiz.services.frozen_items import freeze
+from lianzheng_quiz.services.ledger import seal_of
 from lianzheng_quiz.services.paper_fit import for_whom, people_to_deal
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sealing import batch_to_change
@@ -189,6 +191,7 @@ class _Dealer:
             fingerprint=hashlib.sha256(text.encode()).hexdigest(),
             dealt_at=self._now,
         )
+        paper.seal = seal_of("paper", {name: getattr(paper, name) for name in SEALED["paper"]})
         self._session.add(paper)
         self._session.flush()
         return paper

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from lianzheng_quiz.services.ledger import seal_of
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import QuestionVersion
 from question_bank.knowledge import Knowledge, load_knowledge
@@ -20,7 +21,15 @@ def knowledge() -> Knowledge:
 
 
 def add_version(session: Session, question: Question, author_id: int | None, state: str, now: datetime) -> int:
-    """Store a wording with what searching and dealing need beside it; the row's id."""
+    """Store a wording; the row's id."""
+    version = version_of(question, author_id, state, now)
+    session.add(version)
+    session.flush()
+    return version.id
+
+
+def version_of(question: Question, author_id: int | None, state: str, now: datetime) -> QuestionVersion:
+    """A wording with what searching and dealing need beside it, and its seal; not stored yet."""
     regulations = knowledge().regulations.values()
     house = next((entry.house for entry in regulations if entry.title == question.authority.title), "party")
     version = QuestionVersion(
@@ -42,9 +51,8 @@ def add_version(session: Session, question: Question, author_id: int | None, sta
         author_id=author_id,
         created_at=now,
     )
-    session.add(version)
-    session.flush()
-    return version.id
+    version.seal = seal_of("question_version", vars(version))
+    return version
 
 
 def content_hash(question: Question) -> str:

@@ -20,7 +20,7 @@ from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, with_shown
 from lianzheng_quiz.services.starting import sitting_subject
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import batches, sittings, written
+from lianzheng_quiz.store import batches, ledger, sittings, written
 from lianzheng_quiz.store.audit import add_entry
 
 
@@ -43,6 +43,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         marks = sittings.marks_of(session, row.id)
         on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
         score = sittings.score_of(session, row.id)
+        entered = ledger.last_of_sitting(session, row.id)
         running = now < row.closes_at or sittings.running_batches(session, [row.batch_id])
     assert score is not None
     items = json.loads(text)
@@ -70,6 +71,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         may_retake=comes_again,
         retake_by=policy.retake_until(local(row.submitted_at).date(), row.publicity_to) if comes_again else None,
         fingerprint=fingerprint,
+        ledger=entered.text if entered else "",
         policy=policy,
         by_part=by_part,
         by_type=by_type,

@@ -12,7 +12,7 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.permissions import batch_within_reach
 from lianzheng_quiz.services.room import RoomPage, RoomRow, room_page
 from lianzheng_quiz.services.transactions import reading
-from lianzheng_quiz.store import audit
+from lianzheng_quiz.store import audit, ledger
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Record:
     closings: dict[str, int]
     voided: int
     incidents: Sequence[Incident]
+    ledger: str
 
 
 def room_record(actor: Actor, batch_id: int, *, now: datetime) -> Record:
@@ -49,6 +50,7 @@ def room_record(actor: Actor, batch_id: int, *, now: datetime) -> Record:
     with reading() as session:
         batch_within_reach(session, actor, batch_id)
         entries = audit.of_batch(session, batch_id)
+        ends = ledger.end(session)
     present = [one for one in page.expected if _came(page, one)]
     absent = [one for one in page.expected if _stayed_away(page, one)]
     excused = [one for one in page.people if not one.is_expected]
@@ -64,6 +66,7 @@ def room_record(actor: Actor, batch_id: int, *, now: datetime) -> Record:
         closings=Counter(one.closing for one in page.people if one.closing),
         voided=sum(one.voided_at is not None for one in page.people),
         incidents=[_incident(entry, page.name) for entry in entries if _is_incident(entry)],
+        ledger=ends.text,
     )
 
 

@@ -34,6 +34,7 @@ from lianzheng_quiz.services.exam_pages import (
     SittingClock,
 )
 from lianzheng_quiz.services.saving import Save
+from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.showing import exam_page_of
 from lianzheng_quiz.services.starting import (
     Start,
@@ -300,11 +301,9 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
             for mark, item in zip(marks, items, strict=True)
         ],
     )
-    sittings.add_score(
+    record_score(
         session,
-        sitting_id=sitting_id,
-        batch_id=row.batch_id,
-        cadre_id=row.cadre_id,
+        sitting_id,
         total_hundredths=verdict.total_hundredths,
         max_hundredths=verdict.max_hundredths,
         passed=verdict.passed,

@@ -52,9 +52,11 @@ def _fresh_session() -> Session:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """A consistent view of the database; nothing is kept."""
+def reading(*, steady: bool = False) -> Iterator[Session]:
+    """A view of the database; nothing is kept. A `steady` one is of one moment, however much is asked."""
     session = _fresh_session()
+    if steady and session.get_bind().dialect.name != "sqlite":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     try:
         yield session
     finally:

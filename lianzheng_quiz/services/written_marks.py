@@ -14,10 +14,12 @@ from lianzheng_quiz.rules.clauses import chinese_number
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.refusals import MarkingUnfinished, MarksRejected, NotNow
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.score_record import VOIDED
 from lianzheng_quiz.rules.scoring import void_clause
 from lianzheng_quiz.rules.written import ENTRIES, judge_headings, read_points
 from lianzheng_quiz.services.marking import MarkedPerson, Marking, closed_to, must_be_over
 from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import batches, written
 from lianzheng_quiz.store.audit import add_entry
@@ -178,24 +180,21 @@ def finish_marking(actor: Actor, batch_id: int, *, now: datetime) -> int:
         window = (marking.row.opens_at, marking.row.closes_at)
         written.close(session, [row.sitting_id for row in voided], "voided", *window)
         written.close(session, [row.sitting_id for row in due if row.voided_at is None], "written", *window)
-        written.add_scores(session, [_score(marking, row, actor, now) for row in due])
+        for row in due:
+            record_score(
+                session, row.sitting_id, **_verdict(marking, row), decided_by_id=actor.account_id, decided_at=now
+            )
         told = f"，其中作废 {len(voided)} 人" if voided else ""
         add_entry(session, actor, "完成登分", marking.row.name, now, f"{len(due)} 人{told}", batch_id=batch_id)
     return len(due)
 
 
-def _score(marking: Marking, row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
-    """A new score; of a void paper the one that says so."""
+def _verdict(marking: Marking, row: Any) -> dict[str, Any]:
+    """What a new score says; of a void paper that it is void."""
     headings = marking.headings(row.id)
-    common = {
-        "sitting_id": row.sitting_id,
-        "batch_id": marking.row.id,
-        "cadre_id": row.cadre_id,
-        "decided_by_id": actor.account_id,
-        "decided_at": now,
-    }
     if row.voided_at is not None:
-        return common | {
+        return {
+            "act": VOIDED,
             "total_hundredths": 0,
             "max_hundredths": sum(heading.max_hundredths for heading in headings),
             "passed": False,
@@ -205,7 +204,7 @@ def _score(marking: Marking, row: Any, actor: Actor, now: datetime) -> dict[str,
     first, second = marking.holders[row.id][1], marking.holders[row.id][2]
     assert first != second
     verdict = judge_headings(marking.entries[row.id][1], headings, marking.policy, row.failures_before)
-    return common | {
+    return {
         "total_hundredths": verdict.total_hundredths,
         "max_hundredths": verdict.max_hundredths,
         "passed": verdict.passed,

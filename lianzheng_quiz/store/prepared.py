@@ -45,8 +45,11 @@ class _Statement:
             raise failure_of(ready.text, fault, dialect) from fault
         return cursor, dialect
 
+    def _statement_for(self, dialect: Dialect) -> Any:
+        return self._statement
+
     def _made_ready(self, dialect: Dialect) -> _Ready:
-        compiled: Any = self._statement.compile(dialect=dialect)
+        compiled: Any = self._statement_for(dialect).compile(dialect=dialect)
         unnamed = [name for name, bind in compiled.binds.items() if not bind.required]
         assert not unnamed, f"values of a prepared statement are named: {unnamed}"
         sent = {
@@ -74,10 +77,10 @@ class Prepared(_Statement):
         """Every row."""
         cursor, dialect = self._run(source, values)
         rows = cursor.fetchall()
-        cursor.close()
         read = self._read.get(dialect.name)
         if read is None:
-            read = self._read[dialect.name] = self._readers(dialect)
+            read = self._read[dialect.name] = self._readers(dialect, cursor.description)
+        cursor.close()
         return [self._make(_typed(row, read)) for row in rows]
 
     def first(self, source: Session | Connection, **values: Any) -> AnyRow | None:
@@ -85,11 +88,11 @@ class Prepared(_Statement):
         rows = self.all(source, **values)
         return rows[0] if rows else None
 
-    def _readers(self, dialect: Dialect) -> Sequence[tuple[int, Process]]:
+    def _readers(self, dialect: Dialect, columns: Sequence[Any]) -> Sequence[tuple[int, Process]]:
         return [
             (place, process)
-            for place, kind in enumerate(self._types)
-            if (process := kind.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            for place, (kind, column) in enumerate(zip(self._types, columns, strict=True))
+            if (process := kind.dialect_impl(dialect).result_processor(dialect, column[1])) is not None
         ]
 
 
@@ -104,10 +107,33 @@ class PreparedWrite(_Statement):
         return met
 
 
+class PreparedInsert(_Statement):
+    """An insert of one row into a table whose `id` the database makes."""
+
+    def __init__(self, table: Any) -> None:
+        super().__init__(_insert(table, "id"))
+        self._id = table.c.id
+
+    def _statement_for(self, dialect: Dialect) -> Any:
+        return self._statement if dialect.name == "sqlite" else self._statement.returning(self._id)  # type: ignore[union-attr]
+
+    def run(self, source: Session | Connection, **values: Any) -> int:
+        """The new row's id."""
+        cursor, dialect = self._run(source, values)
+        new = cursor.lastrowid if dialect.name == "sqlite" else cursor.fetchone()[0]
+        cursor.close()
+        return int(new)
+
+
 def insert_of(table: Any, *without: str) -> PreparedWrite:
     """An insert of one row with a value for every column, but for those that the database makes or leaves empty."""
+    return PreparedWrite(_insert(table, *without))
+
+
+def _insert(table: Any, *without: str) -> Insert:
     named: dict[str, Any] = {column.key: bindparam(column.key) for column in table.c if column.key not in without}
-    return PreparedWrite(table.insert().values(named).inline())
+    made: Insert = table.insert().values(named).inline()
+    return made
 
 
 def _typed(row: Sequence[Any], read: Sequence[tuple[int, Process]]) -> list[Any]:

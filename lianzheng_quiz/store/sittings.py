@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, Session
-from lianzheng_quiz.store.prepared import Prepared, PreparedWrite, insert_of
+from lianzheng_quiz.store.prepared import Prepared, PreparedInsert, PreparedWrite
 from lianzheng_quiz.store.tables import (
     Answer,
     Batch,
@@ -313,12 +313,12 @@ def _marks_added(count: int, place: str) -> str:
     return f"INSERT INTO mark ({', '.join(NewMark._fields)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
-_NEW_SCORE = insert_of(Score.__table__, "id", "supersedes_id", "decided_by_id")
+_NEW_SCORE = PreparedInsert(Score.__table__)
 
 
-def add_score(session: Session, **values: Any) -> None:
-    """The machine's first verdict on a sitting; `values` are columns of `score`."""
-    _NEW_SCORE.run(session, **values)
+def add_score(session: Session, **values: Any) -> int:
+    """A score; `values` are all columns of `score` but its id, which is returned."""
+    return _NEW_SCORE.run(session, **values)
 
 
 _MARKS = Prepared(

@@ -156,7 +156,8 @@ class Question(Base):
 class QuestionVersion(Base):
     """One wording of a question, never altered. `body` is the canonical JSON.
 
-    `state` is draft, published, returned or superseded: the only thing here that moves.
+    `state` is draft, published, returned or superseded: with who approved it the only thing here that moves. `seal` is
+    a MAC of the rest (services/ledger.py).
     """
 
     __tablename__ = "question_version"
@@ -176,6 +177,7 @@ class QuestionVersion(Base):
     valid_to: Mapped[str | None] = mapped_column(String(10))
     body: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[int | None] = key("account.id")
     approved_by_id: Mapped[int | None] = key("account.id")
     approved_at: Mapped[datetime | None]
@@ -295,7 +297,8 @@ class RosterUpload(Base):
 class Paper(Base):
     """What is asked: frozen text, option order and key, with a fingerprint.
 
-    One candidate's, or shared by all of a batch with the same `variant` (A or B), `scope` and `post_group`.
+    One candidate's, or shared by all of a batch with the same `variant` (A or B), `scope` and `post_group`. `seal` is a
+    MAC of the rest (services/ledger.py).
     """
 
     __tablename__ = "paper"
@@ -308,6 +311,7 @@ class Paper(Base):
     seed: Mapped[str] = mapped_column(String(64))
     items: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))
     dealt_at: Mapped[datetime]
     __table_args__ = (
         Index(
@@ -390,7 +394,10 @@ class Mark(Base):
 
 
 class Score(Base):
-    """A verdict on a sitting. Never altered: a correction is a new row that names the old one."""
+    """A verdict on a sitting. Never altered: a correction is a new row that names the old one.
+
+    `rulings` is a JSON list of the ids of the rulings it was made under.
+    """
 
     __tablename__ = "score"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -403,8 +410,28 @@ class Score(Base):
     clause: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(String(200))
     supersedes_id: Mapped[int | None] = key("score.id", unique=True)
+    rulings: Mapped[str] = mapped_column(Text, default="[]")
     decided_by_id: Mapped[int | None] = key("account.id")
     decided_at: Mapped[datetime]
+
+
+class LedgerEntry(Base):
+    """成绩台账: one fact, bound to the one before it (rules/ledger.py). Triggers refuse to alter or delete it.
+
+    People are named by their ids only, so that a person can be forgotten and the chain still holds.
+    """
+
+    __tablename__ = "ledger_entry"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(32))
+    act: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[int | None]
+    sitting: Mapped[str | None] = mapped_column(String(32), index=True)
+    body: Mapped[str] = mapped_column(Text)
+    algorithm: Mapped[str] = mapped_column(String(12))
+    key: Mapped[str] = mapped_column(String(8))
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    mac: Mapped[str] = mapped_column(String(64))
 
 
 class WrittenMark(Base):

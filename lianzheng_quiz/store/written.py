@@ -139,11 +139,6 @@ def close(session: Session, sitting_ids: Collection[str], closing: str, opens_at
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def add_scores(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(Score), list(rows))
-
-
 def final_marks(session: Session, sitting_id: str) -> dict[int, int]:
     """Points by heading of a sitting whose marking is finished, when both entries are equal."""
     rows = session.execute(

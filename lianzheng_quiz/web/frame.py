@@ -25,7 +25,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "organiser": (("考试批次", "/batches"), ("考试办法", "/policies"), ("干部", "/cadres")),
     "editor": (("题库", "/questions"),),
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
-    "auditor": (("审计日志", "/audit"),),
+    "auditor": (("审计日志", "/audit"), ("成绩台账", "/ledger")),
 }
 INSIDE = {"/exams": ("/sittings",)}
 """Pages that belong to a navigation entry without standing below its address."""

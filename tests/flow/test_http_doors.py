@@ -36,6 +36,7 @@ DESKS = {
     "questions": "editor",
     "accounts": "administrator",
     "audit": "auditor",
+    "ledger": "auditor",
 }
 PEOPLE = {"cadre": "QY002", **{role: role for role in ("organiser", "editor", "administrator", "auditor")}}
 NOWHERE = "0" * 32

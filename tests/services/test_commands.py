@@ -21,7 +21,7 @@ from lianzheng_quiz import create_app
 from lianzheng_quiz.cli import commands
 from lianzheng_quiz.config import SETTINGS, Settings
 from lianzheng_quiz.office.workbooks import workbook_bytes
-from lianzheng_quiz.services import results, rosters
+from lianzheng_quiz.services import ledger, results, rosters, sittings
 from question_bank.published import PUBLISHED, load_bank, write_bank
 from tests.conftest import Clock, World, _dispose
 from tests.services.sealed import planned
@@ -224,6 +224,45 @@ def test_a_backup_is_whole_private_and_never_overwrites(run: Run, tmp_path: Path
 def test_postgresql_is_backed_up_with_its_own_tool(run: Run, tmp_path: Path) -> None:
     refused(run("backup", tmp_path / "x"), "pg_dump")
     assert not (tmp_path / "x").exists()
+
+
+@sqlite_only
+def test_the_auditor_learns_by_one_command_whether_a_score_was_touched(run: Run, world: World, tmp_path: Path) -> None:
+    cadre, sitting_id = world.started()
+    sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
+    done(run("ledger", "verify"), "台账完好：第 1 条", "成绩 1 条与台账一致")
+    done(run("scores", "recompute", "--check"), "重算 1 份答卷，全部与存储的成绩一致")
+    done(run("ledger", "checkpoint", tmp_path / "检查点.json"), "第 1 条")
+    done(run("ledger", "verify", "--checkpoint", tmp_path / "检查点.json"), "对照检查点 1 个")
+    refused(run("ledger", "verify", "--checkpoint", tmp_path / "ledger_key"), "不是检查点文件")
+    connection = sqlite3.connect(tmp_path / "lianzheng.sqlite3")
+    connection.execute("UPDATE score SET total_hundredths = 9900, passed = 1")
+    connection.commit()
+    connection.close()
+    refused(run("ledger", "verify"), f"答卷 {sitting_id}：成绩与台账第 1 条不符（得分、是否合格）")
+    refused(run("scores", "recompute", "--check"), "存储的成绩 1 为 99 分、合格")
+
+
+@sqlite_only
+def test_an_exported_ledger_is_verified_without_the_application(run: Run, world: World, tmp_path: Path) -> None:
+    cadre, sitting_id = world.started()
+    sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
+    folder = tmp_path / "台账"
+    done(run("ledger", "export", folder), "已导出 1 条")
+    refused(run("ledger", "export", folder), "已有导出的台账", "未作改动")
+    words = ["ledger.jsonl", "--key", tmp_path / "ledger_key", "--checkpoint", "checkpoint.json"]
+    told = subprocess.run(
+        [sys.executable, "-I", "verify_ledger.py", *words], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.startswith("台账完好：共 1 条")
+
+
+@sqlite_only
+def test_a_lost_ledger_key_stops_the_start(run: Run, world: World, tmp_path: Path) -> None:
+    cadre, sitting_id = world.started()
+    sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
+    ledger.use_keys(["n" * 48], "hmac-sha256")
+    refused(run("db", "upgrade"), "成绩台账密钥", "没有改动")
 
 
 def test_every_command_has_its_chinese_help(bare: Run) -> None:

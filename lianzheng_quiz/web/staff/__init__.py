@@ -11,6 +11,7 @@ from lianzheng_quiz.web.staff import (
     audit,
     batches,
     cadres,
+    ledger,
     policies,
     questions,
     retakes,
@@ -40,6 +41,7 @@ def register_staff(app: Flask) -> None:
         questions,
         accounts,
         audit,
+        ledger,
     )
     for desk in desks:
         app.register_blueprint(desk.blueprint)
