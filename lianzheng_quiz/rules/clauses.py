@@ -59,6 +59,7 @@ def clauses(policy: Policy) -> tuple[Clause, ...]:
         ("exemption", "免考", _exemption(policy)),
         ("validity", "成绩有效期", f"合格成绩 {policy.validity_months} 个月内有效" if policy.validity_months else ""),
         ("publication", "成绩与错题", _publication(policy)),
+        ("objection", "异议", _objection(policy)),
     ]
     present = [entry for entry in written if entry[2]]
     return tuple(Clause(key, number, title, text) for number, (key, title, text) in enumerate(present, start=1))
@@ -125,6 +126,15 @@ def _marking(policy: Policy) -> str:
         said.append(f"多选题作答，{MULTIPLE_RULES[policy.multiple_rule]}")
     said.append("由两人分别录入得分，不一致的逐项核对" if policy.form == "written" else "由系统按封存的答案评分")
     return "；".join(said)
+
+
+def _objection(policy: Policy) -> str:
+    if not policy.objection_days:
+        return ""
+    return (
+        f"对成绩或试题有异议的，可以在本批次结束后 {policy.objection_days} 日内提出；"
+        "试题或答案确有错误的，作废、全体给分或更正答案，受影响的人员一律重新评分"
+    )
 
 
 def _section_minimum(policy: Policy) -> str:

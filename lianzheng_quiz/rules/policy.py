@@ -74,6 +74,7 @@ class Policy:
     `law_parts` is the blueprint of candidates who are examined in law only; empty: nobody is.
     `open_book_age`: who is that old on the exam's day sits with open book. `retake_days` None: the
     retake must be over when the 公示 ends. `validity_months` 0: a pass doesn't expire.
+    `objection_days` 0: results can't be queried.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Policy:
     absence_is_failure: bool = True
     exemptions: tuple[str, ...] = ()
     validity_months: int = 24
+    objection_days: int = 7
     version: int = 1
 
     @property
@@ -188,12 +190,16 @@ class Policy:
             "post_groups": tuple(data.get("post_groups", ())),
             "exemptions": tuple(data.get("exemptions", ())),
         }
-        return cls(**{**data, **lists})
+        return cls(**{**BEFORE, **data, **lists})
 
     @staticmethod
     def from_text(text: str) -> Policy:
         """A policy from the JSON text that a batch froze; the same text is read once."""
         return _policy_of(text)
+
+
+BEFORE: Mapping[str, Any] = {"objection_days": 0}
+"""What a policy said that was frozen before it could say so."""
 
 
 @lru_cache(maxsize=64)

@@ -41,6 +41,7 @@ BOUNDS: dict[str, tuple[str, int, int]] = {
     "retakes": ("补考次数", 0, 3),
     "retake_days": ("补考期限", 1, 730),
     "validity_months": ("成绩有效期", 0, 120),
+    "objection_days": ("异议期限", 0, 60),
 }
 
 

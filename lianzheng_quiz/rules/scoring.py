@@ -78,8 +78,13 @@ _often = lru_cache(maxsize=4096)(_earned)
 
 
 def _hundredths(share: Fraction, most: int) -> int:
-    """That share of the points; half a hundredth goes up: the one rounding rule."""
-    return (2 * share.numerator * most + share.denominator) // (2 * share.denominator)
+    """That share of the points."""
+    return share_of(most, share.numerator, share.denominator)
+
+
+def share_of(points: int, part: int, whole: int) -> int:
+    """So many parts of a whole, of these hundredths; half a hundredth goes up: the one rounding rule."""
+    return (2 * part * points + whole) // (2 * whole)
 
 
 def judge(marks: Sequence[ItemMark], policy: Policy, failures_before: int = 0) -> Verdict:

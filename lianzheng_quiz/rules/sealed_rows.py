@@ -11,6 +11,18 @@ SEALED: dict[str, tuple[str, ...]] = {
         *("question_id", "number", "type", "stem", "term", "chapter", "level", "house", "authority_title"),
         *("difficulty", "valid_from", "valid_to", "body", "content_hash", "author_id", "created_at"),
     ),
+    "ruling": (
+        *(
+            "question_version_id",
+            "batch_id",
+            "kind",
+            "corrected",
+            "reason",
+            "authority",
+            "proposed_by_id",
+            "proposed_at",
+        ),
+    ),
     "paper": (
         *("batch_id", "candidate_id", "variant", "scope", "post_group", "seed", "items", "fingerprint", "dealt_at"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -212,11 +212,24 @@ class GroupScore:
 
 
 @dataclass(frozen=True)
+class EarlierScore:
+    """A score that a later one superseded; `reason` is its own. The points are None where they are not told."""
+
+    decided_at: datetime
+    total_hundredths: int | None
+    max_hundredths: int
+    passed: bool
+    clause: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResultPage:
     """The result of a closed sitting, as far as it is shown: a word of `rules.publication.SHOWN`.
 
     Points are None and groups empty unless it is the score; `passed` is None and `clause` empty where not even
     the verdict is told. `review` is None while the policy keeps it back. `closing` is a key of `timing.CLOSINGS`.
+    `earlier` are scores that were superseded, the oldest first; `ruled` the positions that a ruling changed.
     `retake_by` is the last day of a retake, for who failed, may come again and whose day is known. For an exam on
     paper `by_type` are its headings, and there are neither chapters nor a review.
     """
@@ -244,6 +257,8 @@ class ResultPage:
     by_type: Sequence[GroupScore]
     by_chapter: Sequence[GroupScore]
     review: Sequence[ReviewedQuestion] | None
+    earlier: Sequence[EarlierScore]
+    ruled: Collection[int]
 
     @property
     def on_paper(self) -> bool:

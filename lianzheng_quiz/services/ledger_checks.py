@@ -19,7 +19,7 @@ from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import ledger
 from lianzheng_quiz.store.engine import Session
 
-SEALED_NAMES = {"question_version": "试题 {1} 第 {2} 版", "paper": "试卷 {0}（批次 {1}）"}
+SEALED_NAMES = {"question_version": "试题 {1} 第 {2} 版", "paper": "试卷 {0}（批次 {1}）", "ruling": "裁定 {0}"}
 """Rows with seals as reports name them, by table."""
 MOST_FAULTS = 1000
 """More are counted, not told: somebody who altered that much is known by the first ones."""

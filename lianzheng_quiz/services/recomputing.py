@@ -9,10 +9,12 @@ from typing import Any
 
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.rulings import ruled_marks
 from lianzheng_quiz.rules.score_record import Basis
 from lianzheng_quiz.rules.scoring import ItemMark, Verdict, judge, mark_paper, void_clause
 from lianzheng_quiz.rules.written import headings_of, judge_headings
 from lianzheng_quiz.services.ledger_checks import UNREADABLE, by_sitting, sitting_name
+from lianzheng_quiz.services.rulings import rulings_named
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import ledger
 from lianzheng_quiz.store.engine import Session
@@ -49,19 +51,21 @@ def _sitting_faults(session: Session, sitting_id: str, score_ids: Sequence[int])
     basis = ledger.basis_of(session, sitting_id)
     if basis is None:
         return ["答卷、试卷或批次已不在数据库中，不能重算"]
-    return list(_differences(basis, [ledger.score(session, score_id) for score_id in score_ids]))
+    return list(_differences(session, basis, [ledger.score(session, score_id) for score_id in score_ids]))
 
 
-def _differences(basis: Basis, scores: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _differences(session: Session, basis: Basis, scores: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     policy, items = Policy.from_text(basis.policy), json.loads(basis.paper)
     facts = basis.facts
-    if facts.closing == "written" or (policy.form == "written" and facts.voided_at is not None):
-        verdict = _written_verdict(basis, items, policy)
-    else:
-        marks = mark_paper(items, basis.given, policy)
-        yield from _mark_differences(marks, items, basis)
-        verdict = judge(marks, policy, facts.failures_before)
+    by_people = facts.closing == "written" or (policy.form == "written" and facts.voided_at is not None)
+    if not by_people:
+        yield from _mark_differences(mark_paper(items, basis.given, policy), items, basis)
     for score in scores:
+        if by_people:
+            verdict = _written_verdict(basis, items, policy)
+        else:
+            held = rulings_named(session, score["rulings"])
+            verdict = judge(ruled_marks(items, basis.given, policy, held), policy, facts.failures_before)
         is_void = facts.voided_at is not None and score is scores[-1]
         wanted = _voided(verdict, policy, facts.failures_before) if is_void else verdict
         if wanted is None:

@@ -12,15 +12,17 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result, shown_review
 from lianzheng_quiz.rules.refusals import NotFound, NotMarkedYet, SittingStillOpen
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.rulings import Ruling, ruled_marks, under_rulings
 from lianzheng_quiz.rules.written import headings_of
-from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage, ScoreRow
+from lianzheng_quiz.services.exam_pages import EarlierScore, GroupScore, ResultPage, ScoreRow
 from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
 from lianzheng_quiz.services.heading_scores import heading_part_scores, heading_scores
 from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.rulings import rulings_named
 from lianzheng_quiz.services.sittings import close_overdue, own_sitting, own_sittings, with_shown
 from lianzheng_quiz.services.starting import sitting_subject
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import batches, ledger, sittings, written
+from lianzheng_quiz.store import batches, ledger, rulings, sittings, written
 from lianzheng_quiz.store.audit import add_entry
 
 
@@ -43,11 +45,16 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         marks = sittings.marks_of(session, row.id)
         on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
         score = sittings.score_of(session, row.id)
+        scores = rulings.history(session, row.id)
+        held = rulings_named(session, scores[-1].rulings) if scores else []
         entered = ledger.last_of_sitting(session, row.id)
         running = now < row.closes_at or sittings.running_batches(session, [row.batch_id])
     assert score is not None
     items = json.loads(text)
+    if held:
+        items, marks = _under_rulings(items, marks, policy, held)
     over = not running
+    changed = {ruling.version_id for ruling in held}
     visible = shown_review(policy, over) if for_candidate else over
     shown = shown_result(policy, over) if for_candidate else "score"
     full, told = shown == "score", shown in ("score", "verdict")
@@ -79,6 +86,30 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         review=[reviewed(item, mark) for item, mark in zip(items, marks, strict=True)]
         if visible and policy.form == "machine"
         else None,
+        earlier=[_earlier(score, shown) for score in scores[:-1]] if told else [],
+        ruled={mark.position for item, mark in zip(items, marks, strict=False) if item["version_id"] in changed},
+    )
+
+
+def _under_rulings(items: Any, marks: Any, policy: Policy, held: Sequence[Ruling]) -> tuple[Any, Any]:
+    """Items with the keys and marks with the points that count now; what is stored stays as it was written."""
+    given = {mark.position: json.loads(mark.given) for mark in marks}
+    anew = ruled_marks(items, given, policy, held)
+    pairs = zip(marks, anew, strict=True)
+    return under_rulings(items, held), [
+        mark._replace(outcome=new.outcome, points_hundredths=new.points_hundredths) for mark, new in pairs
+    ]
+
+
+def _earlier(score: Any, shown: str) -> EarlierScore:
+    full = shown == "score"
+    return EarlierScore(
+        decided_at=score.decided_at,
+        total_hundredths=score.total_hundredths if full else None,
+        max_hundredths=score.max_hundredths,
+        passed=score.passed,
+        clause=_clause_told(score.clause, shown),
+        reason=score.reason,
     )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules.score_record import ADOPTED, SCORED, Basis, body_of
-from lianzheng_quiz.rules.sealed_rows import SEALED
 from lianzheng_quiz.services.ledger import enter, seal_of
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store import ledger, sittings
@@ -54,7 +53,7 @@ def adopt_scores() -> None:
             basis = ledger.basis_of(session, sitting_id)
             assert basis is not None
             _enter(session, ADOPTED, ledger.score(session, score_id), basis)
-        for table in SEALED:
+        for table in ("question_version", "paper"):
             for row_id, *_named_by in ledger.sealed_ids(session, table):
                 seal = seal_of(table, ledger.sealed_row(session, table, row_id))
                 ledger.set_seal(session, table, row_id, seal)

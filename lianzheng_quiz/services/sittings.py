@@ -23,6 +23,7 @@ from lianzheng_quiz.rules.refusals import (
     SittingClosed,
 )
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.rulings import ruled_marks
 from lianzheng_quiz.rules.saving import Sent
 from lianzheng_quiz.rules.scoring import judge, mark_paper
 from lianzheng_quiz.services.answer_queue import queue
@@ -33,6 +34,7 @@ from lianzheng_quiz.services.exam_pages import (
     SaveReceipt,
     SittingClock,
 )
+from lianzheng_quiz.services.rulings import held_by
 from lianzheng_quiz.services.saving import Save
 from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.showing import exam_page_of
@@ -46,7 +48,7 @@ from lianzheng_quiz.services.starting import (
     start_word,
 )
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import sittings
+from lianzheng_quiz.store import rulings, sittings
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 
@@ -282,8 +284,11 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
         return False
     policy = Policy.from_text(row.policy)
     items = json.loads(sittings.paper_text(session, row.paper_id)[0])
-    marks = mark_paper(items, sittings.answers_of(session, sitting_id), policy)
-    verdict = judge(marks, policy, row.failures_before)
+    answers = sittings.answers_of(session, sitting_id)
+    marks = mark_paper(items, answers, policy)
+    held = held_by(rulings.in_force(session, row.batch_id), items)
+    counted = ruled_marks(items, answers, policy, held) if held else marks
+    verdict = judge(counted, policy, row.failures_before)
     sittings.add_marks(
         session,
         [
@@ -309,6 +314,7 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
         passed=verdict.passed,
         clause=verdict.clause,
         reason="机器阅卷",
+        rulings=json.dumps([ruling.id for ruling in held]),
         decided_at=now,
     )
     return True

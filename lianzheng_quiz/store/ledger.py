@@ -19,6 +19,7 @@ from lianzheng_quiz.store.tables import (
     Mark,
     Paper,
     QuestionVersion,
+    Ruling,
     Score,
     Sitting,
     WrittenMark,
@@ -135,11 +136,16 @@ def basis_of(session: Session, sitting_id: str) -> Basis | None:
 
 
 _SCORE = Prepared(select(*_score.c).where(_score.c.id == bindparam("id")))
-_SEALED: dict[str, Any] = {"question_version": QuestionVersion.__table__, "paper": Paper.__table__}
+_SEALED: dict[str, Any] = {
+    "question_version": QuestionVersion.__table__,
+    "paper": Paper.__table__,
+    "ruling": Ruling.__table__,
+}
 _WHOLE = {name: Prepared(select(*rows.c).where(rows.c.id == bindparam("id"))) for name, rows in _SEALED.items()}
 _NAMED_BY: dict[str, Sequence[Any]] = {
     "question_version": (QuestionVersion.question_id, QuestionVersion.number),
     "paper": (Paper.batch_id,),
+    "ruling": (),
 }
 
 

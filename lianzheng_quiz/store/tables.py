@@ -434,6 +434,50 @@ class LedgerEntry(Base):
     mac: Mapped[str] = mapped_column(String(64))
 
 
+class Objection(Base):
+    """A cadre's query about one question (`position`) or the whole score (None) of a closed sitting.
+
+    Open until somebody answers: with the reason why things stand, or with a ruling once that is approved.
+    """
+
+    __tablename__ = "objection"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[str] = key("sitting.id", index=True)
+    position: Mapped[int | None] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(String(500))
+    raised_at: Mapped[datetime]
+    ruling_id: Mapped[int | None] = key("ruling.id", index=True)
+    answer: Mapped[str] = mapped_column(String(500), default="")
+    answered_by_id: Mapped[int | None] = key("account.id")
+    answered_at: Mapped[datetime | None]
+
+
+class Ruling(Base):
+    """What is to become of a wording that was found wrong: proposed by an editor, signed or turned down by another.
+
+    `batch_id` None: wherever it was asked. `corrected` is the new key as JSON (see rules/rulings.py). `seal` is a MAC
+    of what was proposed. `declined_reason` stands once it was turned down.
+    """
+
+    __tablename__ = "ruling"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_version_id: Mapped[int] = key("question_version.id", index=True)
+    batch_id: Mapped[int | None] = key("batch.id", index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    corrected: Mapped[str] = mapped_column(Text, default="[]")
+    reason: Mapped[str] = mapped_column(String(500))
+    authority: Mapped[str] = mapped_column(String(300))
+    proposed_by_id: Mapped[int] = key("account.id")
+    proposed_at: Mapped[datetime]
+    seal: Mapped[str] = mapped_column(String(64))
+    approved_by_id: Mapped[int | None] = key("account.id")
+    approved_at: Mapped[datetime | None]
+    declined_by_id: Mapped[int | None] = key("account.id")
+    declined_at: Mapped[datetime | None]
+    declined_reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (CheckConstraint("approved_by_id IS NULL OR approved_by_id <> proposed_by_id", name="two_people"),)
+
+
 class WrittenMark(Base):
     """Points of one heading (大题) of a written paper as one of two people entered them; `entry` is 1 or 2."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import Input
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
@@ -45,6 +47,11 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
                 self._fields[name].errors = [*self._fields[name].errors, reason]
             else:
                 self.form_errors.append(reason)
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
+    """Values with what is read, as fields take them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class EntryForm(BaseForm):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from lianzheng_quiz.rules.policy import BOOKS, MULTIPLE_RULES, REVIEWS, SHOWN_SCORES
-from lianzheng_quiz.rules.refusals import SittingNotStarted
+from lianzheng_quiz.rules.refusals import Invalid, SittingNotStarted
 from lianzheng_quiz.rules.timing import seconds_left
+from lianzheng_quiz.services import objections as objecting
 from lianzheng_quiz.services import results, room_acts
 from lianzheng_quiz.services import sittings as service
 from lianzheng_quiz.web import exam_markup
 from lianzheng_quiz.web.clock import milliseconds, now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.malformed import json_body
+from lianzheng_quiz.web.objection_forms import ObjectionForm
 from lianzheng_quiz.web.paper_form import read_form, read_json
 from lianzheng_quiz.web.short_path import receipt_fields
 
@@ -135,6 +137,23 @@ def check(sitting_id: str) -> ResponseReturnValue:
 def submit(sitting_id: str) -> ResponseReturnValue:
     service.submit(acting(), sitting_id, now=now())
     return redirect(url_for("sittings.result", sitting_id=sitting_id), 303)
+
+
+@blueprint.route("/sittings/<sitting_id>/objections", methods=["GET", "POST"])
+@roles("cadre")
+def objections(sitting_id: str) -> ResponseReturnValue:
+    own = objecting.own_objections(acting(), sitting_id, now=now())
+    form = ObjectionForm()
+    form.offer(own.questions)
+    if form.validate_on_submit():
+        try:
+            objecting.raise_objection(acting(), sitting_id, form.place, form.text.data or "", now=now())
+        except Invalid as refusal:
+            form.take_faults(refusal)
+        else:
+            flash("异议已提交，答复会显示在本页。", "success")
+            return redirect(url_for("sittings.objections", sitting_id=sitting_id), 303)
+    return render_template("sittings/objections.html", own=own, form=form), 400 if form.errors else 200
 
 
 @blueprint.get("/sittings/<sitting_id>/result")

@@ -35,6 +35,8 @@ DESKS = {
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",
+    "rulings": "editor",
+    "corrections": "organiser",
     "audit": "auditor",
     "ledger": "auditor",
 }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from wtforms import DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lianzheng_quiz.rules.office_time import from_local, local
@@ -17,16 +16,11 @@ from lianzheng_quiz.services.batch_plans import BatchChange, BatchDraft
 from lianzheng_quiz.services.batches import BatchPage
 from lianzheng_quiz.services.policies import PolicyRow
 from lianzheng_quiz.services.retakes import RetakeDraft, RetakePage
-from lianzheng_quiz.web.forms import BaseForm
+from lianzheng_quiz.web.forms import BaseForm, choices
 
 NAME_LIMIT = "不超过 120 字"
 MINUTE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 UnitChoices = Sequence[tuple[int, str]]
-
-
-def choices(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
-    """Values with what is read, as fields take them."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class MinuteField(DateTimeLocalField):

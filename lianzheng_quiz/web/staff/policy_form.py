@@ -35,8 +35,8 @@ from lianzheng_quiz.rules.policy import (
     Section,
 )
 from lianzheng_quiz.services.question_choices import CHAPTERS, LEVELS, regulations, type_choices
-from lianzheng_quiz.web.forms import BaseForm
-from lianzheng_quiz.web.staff.forms import UnitChoices, choices
+from lianzheng_quiz.web.forms import BaseForm, choices
+from lianzheng_quiz.web.staff.forms import UnitChoices
 
 ANY = ("", "不限")
 SECTION_ROWS = 3
@@ -58,6 +58,7 @@ TAKEN_AS_IS = (
     "leave_joins_retake",
     "absence_is_failure",
     "validity_months",
+    "objection_days",
     "shown_score",
     "review",
 )
@@ -160,6 +161,7 @@ class PolicyForm(BaseForm):
     absence_is_failure = BooleanField("未经批准缺考按一次不合格计")
     exemptions = TextAreaField("免考情形")
     validity_months = IntegerField("合格成绩有效期（月）", validators=[InputRequired("请填写有效期，长期有效填 0")])
+    objection_days = IntegerField("异议期限（天）", validators=[InputRequired("请填写天数，不受理异议填 0")])
     shown_score = RadioField("成绩", choices=choices(SHOWN_SCORES.items()))
     review = RadioField("错题与解析", choices=choices(REVIEWS.items()))
     note = StringField("修改说明")
@@ -221,6 +223,7 @@ class PolicyForm(BaseForm):
             absence_is_failure=self.absence_is_failure.data,
             exemptions=_lines(self.exemptions.data),
             validity_months=self.validity_months.data or 0,
+            objection_days=self.objection_days.data or 0,
         )
 
     def _sections(self) -> tuple[Section, ...]:

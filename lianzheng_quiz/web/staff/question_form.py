@@ -23,9 +23,8 @@ from lianzheng_quiz.services.question_choices import (
     with_prompts,
 )
 from lianzheng_quiz.services.question_desk import QuestionDraft, VersionRow
-from lianzheng_quiz.web.forms import BaseForm
+from lianzheng_quiz.web.forms import BaseForm, choices
 from lianzheng_quiz.web.staff import answer_lines
-from lianzheng_quiz.web.staff.forms import choices
 
 WAYS = {choice.name: choice.way for choice in type_choices()}
 ANSWER_FIELDS = {"judgement": "truth", "gaps": "blanks", "order": "sequence", "match": "pairs", "text": "points"}

@@ -12,8 +12,7 @@ from wtforms.validators import InputRequired, Length
 from lianzheng_quiz.rules.arrangements import NOTHING
 from lianzheng_quiz.rules.roster_words import MOST_EXTRA_MINUTES, said
 from lianzheng_quiz.services.roster_people import ListedPerson
-from lianzheng_quiz.web.forms import BaseForm
-from lianzheng_quiz.web.staff.forms import choices
+from lianzheng_quiz.web.forms import BaseForm, choices
 
 BY_POLICY = ("", "按考试办法")
 DAY = {"type": "date"}
