@@ -30,10 +30,8 @@ class CandidateFacts:
 
 STATES = ("应考", "补考", "在考", "待阅卷", "合格", "不合格·暂缓", "二次不合格·不予任用", "缺考", "请假", "免考")
 FAILED, FAILED_FINALLY = "不合格·暂缓", "二次不合格·不予任用"
-SAT = ("在考", "待阅卷", "合格", FAILED, FAILED_FINALLY)
-"""实考: those who came."""
 MARKED = ("合格", FAILED, FAILED_FINALLY)
-"""已出成绩: those with a result."""
+"""What a result, or an absence that counts as one, comes to."""
 
 
 def state_word(state: str) -> str:
@@ -65,6 +63,11 @@ def candidate_state(facts: CandidateFacts, policy: Policy, now: datetime) -> str
     if now >= facts.closes_at:
         return _absence(facts, policy)
     return "补考" if facts.is_retake else "应考"
+
+
+def came(facts: CandidateFacts) -> bool:
+    """实考: whether somebody came. Absence may be failed like a paper; it stays absence."""
+    return facts.started_at is not None or facts.passed is not None or facts.voided_at is not None
 
 
 def _failure(facts: CandidateFacts, policy: Policy) -> str:

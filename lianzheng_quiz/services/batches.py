@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.candidate_state import MARKED, SAT, STATES, candidate_state
+from lianzheng_quiz.rules.batch_figures import Attempt, Headcount, headcount
+from lianzheng_quiz.rules.candidate_state import STATES, came, candidate_state
 from lianzheng_quiz.rules.clauses import Clause, clauses
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.roles import Actor
@@ -80,7 +81,7 @@ class BatchLink:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """One batch with its people. `counts` maps each candidate state to a number."""
+    """One batch with its people. `counts` maps each candidate state to a number, `figures` count as reports do."""
 
     id: int
     name: str
@@ -97,16 +98,12 @@ class BatchPage:
     clauses: Sequence[Clause]
     candidates: Sequence[CandidateRow]
     counts: dict[str, int]
+    figures: Headcount
     without_paper: int
     gaps: Sequence[Gap]
     to_retake: int
     retakes: Sequence[BatchLink]
     retake_of: BatchLink | None
-
-    @property
-    def due(self) -> int:
-        """应考: everybody on the roster who is not exempt."""
-        return len(self.candidates) - self.counts["免考"]
 
     @property
     def is_written(self) -> bool:
@@ -125,21 +122,6 @@ class BatchPage:
     def without_ticket(self) -> int:
         """Those who may sit and have no exam code yet."""
         return sum(person.may_have_code and not person.ticket_no for person in self.candidates)
-
-    @property
-    def sat(self) -> int:
-        """实考: those who came, sitting or with a result."""
-        return sum(self.counts[state] for state in SAT)
-
-    @property
-    def marked(self) -> int:
-        """已出成绩: those with a result."""
-        return sum(self.counts[state] for state in MARKED)
-
-    @property
-    def pass_rate(self) -> float | None:
-        """Passed among those with a result, 0 to 1; None while nobody has one."""
-        return self.counts["合格"] / self.marked if self.marked else None
 
 
 def batch_state(
@@ -212,12 +194,18 @@ def batch_page(actor: Actor, batch_id: int, *, now: datetime) -> BatchPage:
         clauses=clauses(policy),
         candidates=rows,
         counts={state: tally[state] for state in STATES},
+        figures=headcount(_attempt(person, row, policy, now) for person in people),
         without_paper=len(waiting),
         gaps=gaps,
         to_retake=to_retake,
         retakes=again,
         retake_of=first,
     )
+
+
+def _attempt(person: Any, batch: Any, policy: Policy, now: datetime) -> Attempt:
+    facts = facts_of(person, batch, policy, now)
+    return Attempt(candidate_state(facts, policy, now), came(facts), voided=person.voided_at is not None)
 
 
 def _candidate_row(person: Any, batch: Any, policy: Policy, now: datetime) -> CandidateRow:

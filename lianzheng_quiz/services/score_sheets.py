@@ -18,13 +18,13 @@ from lianzheng_quiz.store.audit import add_entry
 def scores_xlsx(actor: Actor, batch_id: int, *, now: datetime) -> bytes:
     """The batch's scores as a workbook, everybody on the roster in one row."""
     page = batch_page(actor, batch_id, now=now)
-    rate = "—" if page.pass_rate is None else f"{page.pass_rate:.1%}"
+    people = page.figures
     notes = [
         f"单位：{page.unit_name}　考试时间：{_minute(page.opens_at)} 至 {_minute(page.closes_at)}　"
         f"考试办法：{page.policy.name}　合格线：{points_text(page.policy.pass_hundredths)} 分",
-        f"应考 {page.due} 人，实考 {page.sat} 人，合格 {page.counts['合格']} 人，"
-        f"不合格 {page.counts['不合格·暂缓']} 人，缺考 {page.counts['缺考']} 人，免考 {page.counts['免考']} 人，"
-        f"合格率 {rate}",
+        f"应考 {people.due} 人，实考 {people.came} 人，合格 {people.passed} 人，"
+        f"不合格 {people.failed} 人，缺考 {people.absent} 人，免考 {people.exempt} 人，"
+        f"合格率 {people.pass_rate.text}",
     ]
     heads = [
         "序号",

@@ -12,6 +12,7 @@ from flask.templating import Environment
 
 from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.points import points_text
+from lianzheng_quiz.rules.report_tables import cell_text
 from lianzheng_quiz.rules.roles import ROLES
 from lianzheng_quiz.rules.seals import seal_text
 from lianzheng_quiz.rules.tickets import grouped
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
         milliseconds=clock.milliseconds,
         countdown=clock.countdown,
         points=points_text,
+        cell_text=cell_text,
         seal_text=seal_text,
         by_run=by_run,
         state_word=state_word,

@@ -32,6 +32,7 @@ DESKS = {
     "room": "organiser",
     "room_prints": "organiser",
     "written": "organiser",
+    "reports": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

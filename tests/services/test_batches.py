@@ -119,14 +119,15 @@ def test_the_state_follows_from_times_alone(minute: int, dealt: bool, state: str
 
 def test_the_page_counts_states_and_the_rate_among_those_who_sat(world: World) -> None:
     batch_id = world.batch()
-    assert page_of(world, batch_id).pass_rate is None
+    assert page_of(world, batch_id).figures.pass_rate.permille is None
     sit(world, batch_id, "QY001", right=80)
     sit(world, batch_id, "QY002", right=10)
     sittings.start_sitting(world.actor("QY003"), world.sitting(batch_id, "QY003"), now=world.clock.now)
     world.clock.advance(minutes=10)
     page = page_of(world, batch_id)
     assert page.counts == {**dict.fromkeys(STATES, 0), "应考": 1, "在考": 1, "合格": 1, "不合格·暂缓": 1}
-    assert (page.sat, page.marked, page.pass_rate) == (3, 2, 0.5)
+    people = page.figures
+    assert (people.due, people.came, people.marked, people.pass_rate.text) == (4, 3, 2, "50.0%")
     rows = {row.staff_no: row for row in page.candidates}
     assert (rows["QY001"].total_hundredths, rows["QY002"].total_hundredths) == (10_000, 1000)
     assert (rows["QY003"].seconds_left, rows["QY001"].seconds_left) == (2400, None)

@@ -207,7 +207,7 @@ def test_finishing_makes_every_score_with_its_clause(world: World) -> None:
     assert "基础部分得 14 分，低于 15 分" in rows["QY002"].clause
     assert "应用部分得 20.5 分，低于 30 分" in rows["QY003"].clause
     assert rows["QY001"].closing == "written"
-    assert (rows["QY001"].submitted_at, page.pass_rate) == (page.closes_at, 1 / 3)
+    assert (rows["QY001"].submitted_at, page.figures.pass_rate.text) == (page.closes_at, "33.3%")
     with reading() as session:
         score = session.query(Score).filter_by(batch_id=batch_id, total_hundredths=10000).one()
     assert (score.decided_by_id, score.reason) == (second.account_id, "人工阅卷，zuzhi员、登分乙登分")

@@ -1,0 +1,137 @@
+"""Queries that reports count from: people with what decides their state, and points by part of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.sittings import standing_score
+from lianzheng_quiz.store.tables import Batch, Cadre, Candidate, Mark, Paper, Score, Sitting, Unit, WrittenMark
+
+_DECIDES = (
+    Candidate.exemption_reason,
+    Candidate.leave_reason,
+    Candidate.attended,
+    Candidate.retake_of_id,
+    Candidate.failures_before,
+    Sitting.started_at,
+    Sitting.submitted_at,
+    Sitting.voided_at,
+    Score.total_hundredths,
+    Score.max_hundredths,
+    Score.passed,
+)
+"""What `services.candidate_facts` asks of a person, and the standing score."""
+
+
+def people(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """Everybody on a batch's roster with sitting and standing score, by unit and name."""
+    return session.execute(
+        select(
+            Candidate.id,
+            Candidate.cadre_id,
+            Candidate.publicity_to,
+            *_DECIDES,
+            Cadre.name,
+            Cadre.staff_no,
+            Cadre.post,
+            Cadre.proposed_post,
+            Unit.name.label("unit_name"),
+            Sitting.id.label("sitting_id"),
+            Sitting.void_reason,
+            Score.clause,
+        )
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .where(Candidate.batch_id == batch_id)
+        .order_by(Unit.path, Cadre.name, Candidate.id)
+    ).all()
+
+
+def again(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """Who of a batch is put down for a retake that was not called off, as a person of that batch, with the batch.
+
+    `first_id` is the candidate of the batch asked about.
+    """
+    first = aliased(Candidate)
+    return session.execute(
+        select(
+            first.id.label("first_id"),
+            *_DECIDES,
+            Batch.policy,
+            Batch.opens_at,
+            Batch.closes_at,
+            Batch.cancelled_at,
+        )
+        .join(Batch, Batch.id == Candidate.batch_id)
+        .join(first, first.id == Candidate.retake_of_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .where(first.batch_id == batch_id, Batch.cancelled_at.is_(None))
+    ).all()
+
+
+def paper_layouts(session: Session, batch_id: int) -> Sequence[AnyRow]:
+    """(scope, post_group) of the papers of a batch that somebody has handed in, each once."""
+    return session.execute(
+        select(Paper.scope, Paper.post_group)
+        .join(Sitting, Sitting.paper_id == Paper.id)
+        .where(Paper.batch_id == batch_id, Sitting.submitted_at.is_not(None))
+        .distinct()
+        .order_by(Paper.scope, Paper.post_group)
+    ).all()
+
+
+def points_at(
+    session: Session, batch_id: int, layout: tuple[str, str], places: Sequence[Sequence[tuple[int, int]]]
+) -> Sequence[Sequence[int]]:
+    """For every marked sitting on papers of one layout the points at each of some places; void ones are left out.
+
+    A place is a list of runs of positions (first, last).
+    """
+    sums = [_points_within(Mark.position, Mark.points_hundredths, runs) for runs in places]
+    return session.execute(
+        select(*sums)
+        .select_from(Sitting)
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .join(Mark, Mark.sitting_id == Sitting.id)
+        .where(*_counted(batch_id, layout))
+        .group_by(Sitting.id)
+    ).all()
+
+
+def points_under(
+    session: Session, batch_id: int, layout: tuple[str, str], places: Sequence[Sequence[int]]
+) -> Sequence[Sequence[int]]:
+    """The same of a written exam, where a place is a list of headings and people entered the points."""
+    sums = [_points_within(WrittenMark.heading, WrittenMark.points_hundredths, [(n, n) for n in own]) for own in places]
+    return session.execute(
+        select(*sums)
+        .select_from(Sitting)
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .join(WrittenMark, and_(WrittenMark.candidate_id == Sitting.candidate_id, WrittenMark.entry == 1))
+        .where(*_counted(batch_id, layout))
+        .group_by(Sitting.id)
+    ).all()
+
+
+def _counted(batch_id: int, layout: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:
+    scope, group = layout
+    return (
+        Sitting.batch_id == batch_id,
+        Sitting.submitted_at.is_not(None),
+        Sitting.voided_at.is_(None),
+        Paper.scope == scope,
+        Paper.post_group == group,
+    )
+
+
+def _points_within(place: Any, points: Any, runs: Sequence[tuple[int, int]]) -> Any:
+    inside = or_(*(place.between(first, last) for first, last in runs))
+    return func.coalesce(func.sum(case((inside, points), else_=0)), 0)

@@ -1,0 +1,96 @@
+"""Reports on screen and as workbooks: the same figures, from the same tables."""
+
+from __future__ import annotations
+
+import io
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from tests.conftest import World
+from tests.services.test_retakes import over
+from tests.web.reading import ONE_DATABASE, SignIn, read
+
+
+class PageTables(HTMLParser):
+    """Every table of a page, by caption: rows of cell texts, the head first."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: dict[str, list[list[str]]] = {}
+        self._caption, self._rows, self._inside = "", [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._caption, self._rows = "", []
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("th", "td"):
+            self._rows[-1].append("")
+        if tag in ("caption", "th", "td"):
+            self._inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._inside = ""
+        if tag == "table":
+            self.tables[self._caption] = self._rows
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "caption":
+            self._caption += data
+        elif self._inside:
+            self._rows[-1][-1] += data.strip()
+
+
+def page_tables(client: FlaskClient, address: str) -> dict[str, list[list[str]]]:
+    reply = client.get(address)
+    assert reply.status_code == 200
+    return PageTables(reply.get_data(as_text=True)).tables
+
+
+def sheet_tables(client: FlaskClient, address: str) -> dict[str, list[list[str]]]:
+    """The same of a workbook, its numbers written as their format says."""
+    reply = client.get(address)
+    assert reply.status_code == 200
+    book = load_workbook(io.BytesIO(reply.data))
+    found = {}
+    for sheet in book.worksheets:
+        top = int(str(sheet.freeze_panes)[1:]) - 1
+        found[sheet.title] = [[_shown(cell) for cell in row] for row in sheet.iter_rows(min_row=top)]
+    return found
+
+
+def _shown(cell: object) -> str:
+    value, form = cell.value, cell.number_format  # type: ignore[attr-defined]
+    if value is None:
+        return ""
+    if form == "0.0%" and not isinstance(value, str):
+        return f"{value:.1%}"
+    if form == "0.00" and not isinstance(value, str):
+        return f"{value:.2f}"
+    return str(value)
+
+
+@ONE_DATABASE
+def test_a_batch_report_says_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
+    batch_id = over(world)
+    client = sign_in("organiser")
+    assert "成绩分析" in read(client, f"/batches/{batch_id}")
+    on_screen = page_tables(client, f"/batches/{batch_id}/report")
+    assert on_screen == sheet_tables(client, f"/batches/{batch_id}/report.xlsx")
+    assert on_screen["人数"] == [
+        ["应考", "实考", "缺考", "请假", "免考", "合格", "不合格", "合格率"],
+        ["4", "2", "1", "1", "0", "1", "1", "50.0%"],
+    ]
+    assert ["20–29", "1", "50.0%"] in on_screen["分数段"]
+    assert {row[0] for row in on_screen["未合格人员"][1:]} == {"石秋实", "柳景明", "江书敏"}
+
+
+@ONE_DATABASE
+def test_a_report_of_a_batch_that_goes_on_says_so(sign_in: SignIn, world: World) -> None:
+    page = read(sign_in("organiser"), f"/batches/{world.batch()}/report")
+    assert "数字随考试和阅卷变动" in page
+    assert "未开考" in page
