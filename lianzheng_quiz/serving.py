@@ -18,10 +18,12 @@ from lianzheng_quiz.services.answer_queue import Asked, queue
 from lianzheng_quiz.services.ledger_exports import write_daily_checkpoint
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
+from lianzheng_quiz.services.tallies import keep_tallies
 from lianzheng_quiz.web.short_path import TRIED, ShortPath
 
 SWEEP_SECONDS = 15.0
 MOST_AT_A_TIME = 100
+BREATH_SECONDS = 1.0
 MOST_CONNECTIONS = 19_000
 SWITCH_SECONDS = 0.001
 """How long a thread may keep the interpreter while another waits: the saves' own thread waits often and briefly."""
@@ -101,7 +103,10 @@ def _proxy(settings: Settings) -> dict[str, object]:
 
 
 def _sweep(app: Flask, stop: threading.Event) -> None:
-    """Close overdue sittings, forget unconfirmed name lists, keep a checkpoint a day; a failure is tried next time."""
+    """Close overdue sittings, forget unconfirmed lists, count what is over, keep a checkpoint a day; again and again.
+
+    A failure is tried next time.
+    """
     clock = app.extensions["lianzheng_clock"]
     pause = SWEEP_SECONDS
     while not stop.wait(pause):
@@ -111,6 +116,8 @@ def _sweep(app: Flask, stop: threading.Event) -> None:
                 drop_stale_uploads(now=clock())
                 if close_overdue(now=clock(), most=MOST_AT_A_TIME) == MOST_AT_A_TIME:
                     pause = 0.0
+                elif keep_tallies(now=clock()):
+                    pause = BREATH_SECONDS
                 write_daily_checkpoint(app.extensions["lianzheng_settings"].checkpoints, now=clock())
         except Exception:
             log.exception("sweeping failed; trying again")

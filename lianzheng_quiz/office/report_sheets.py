@@ -10,9 +10,9 @@ from openpyxl.styles import Alignment
 
 from lianzheng_quiz.office.workbooks import table_sheet, workbook_bytes
 from lianzheng_quiz.rules.points import Share
-from lianzheng_quiz.rules.report_tables import Cell, Decimal, Table, cell_number, cell_text
+from lianzheng_quiz.rules.report_tables import Cell, Decimal, Ratio, Table, cell_number, cell_text
 
-FORMATS: dict[type, str] = {Share: "0.0%", Decimal: "0.00"}
+FORMATS: dict[type, str] = {Share: "0.0%", Ratio: "0.0%", Decimal: "0.00"}
 
 
 def report_workbook(title: str, tables: Sequence[Table]) -> bytes:

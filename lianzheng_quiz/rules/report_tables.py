@@ -27,7 +27,26 @@ class Decimal:
         return round(self.value, 2) + 0.0
 
 
-Cell: TypeAlias = str | int | Points | Share | Decimal | None
+@dataclass(frozen=True)
+class Ratio:
+    """A share that is a mean of shares, shown as percent with one decimal."""
+
+    value: float
+
+    @property
+    def text(self) -> str:
+        return f"{self.permille // 10}.{self.permille % 10}%"
+
+    @property
+    def permille(self) -> int:
+        return int(1000 * self.value + 0.5)
+
+    @property
+    def number(self) -> float:
+        return self.permille / 1000
+
+
+Cell: TypeAlias = str | int | Points | Share | Ratio | Decimal | None
 """None is a figure that there is none of."""
 
 

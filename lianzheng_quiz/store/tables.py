@@ -476,6 +476,84 @@ class Ruling(Base):
     declined_at: Mapped[datetime | None]
     declined_reason: Mapped[str] = mapped_column(String(200), default="")
     __table_args__ = (CheckConstraint("approved_by_id IS NULL OR approved_by_id <> proposed_by_id", name="two_people"),)
+class BatchTally(Base):
+    """That a batch was counted, up to its score `score_id`: a later score makes the count old."""
+
+    __tablename__ = "batch_tally"
+    batch_id: Mapped[int] = key("batch.id", primary_key=True)
+    score_id: Mapped[int]
+    sittings: Mapped[int]
+    made_at: Mapped[datetime]
+
+
+class _Sums:
+    """The columns of `rules.item_statistics.ItemSums`; `choices` is JSON: an option's key to three numbers."""
+
+    people: Mapped[int]
+    right_count: Mapped[int]
+    unanswered: Mapped[int]
+    upper: Mapped[int]
+    lower: Mapped[int]
+    x: Mapped[float]
+    xx: Mapped[float]
+    y: Mapped[float]
+    yy: Mapped[float]
+    xy: Mapped[float]
+    choices: Mapped[str] = mapped_column(Text)
+
+
+class QuestionTally(_Sums, Base):
+    """How one wording of a question did in one batch that is over."""
+
+    __tablename__ = "question_tally"
+    batch_id: Mapped[int] = key("batch.id", primary_key=True)
+    question_version_id: Mapped[int] = key("question_version.id", primary_key=True)
+
+
+class QuestionTotal(_Sums, Base):
+    """The sum of all its tallies."""
+
+    __tablename__ = "question_total"
+    question_version_id: Mapped[int] = key("question_version.id", primary_key=True)
+
+
+class TopicTally(Base):
+    """Points of a unit's people in one batch on a chapter or a regulation (`kind`), as their unit was then.
+
+    `people` met a question of it, `answers` is how many they met in all.
+    """
+
+    __tablename__ = "topic_tally"
+    batch_id: Mapped[int] = key("batch.id", primary_key=True)
+    unit_id: Mapped[int] = key("unit.id", primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    people: Mapped[int]
+    answers: Mapped[int]
+    points_hundredths: Mapped[int]
+    max_hundredths: Mapped[int]
+
+
+class Export(Base):
+    """A large workbook made outside of requests; `id` is 128 random bits. One an account; gone after a day.
+
+    `state` is waiting, making, ready or failed. `wish` is JSON: what is to be in it. `touched_at` moves while it is
+    being made by the process `made_by`: one that stands still was left behind by a crash.
+    """
+
+    __tablename__ = "export"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account_id: Mapped[int] = key("account.id", unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    wish: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    made_by: Mapped[str] = mapped_column(String(32), default="")
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
+    rows_done: Mapped[int] = mapped_column(Integer, default=0)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    touched_at: Mapped[datetime]
 
 
 class WrittenMark(Base):

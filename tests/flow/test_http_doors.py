@@ -33,6 +33,7 @@ DESKS = {
     "room_prints": "organiser",
     "written": "organiser",
     "reports": "organiser",
+    "question_reports": "editor",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from tests.conftest import World
+from tests.services.test_question_reports import same_paper
 from tests.services.test_retakes import over
 from tests.web.reading import ONE_DATABASE, SignIn, read
 
@@ -87,6 +88,26 @@ def test_a_batch_report_says_the_same_on_screen_and_in_excel(sign_in: SignIn, wo
     ]
     assert ["20–29", "1", "50.0%"] in on_screen["分数段"]
     assert {row[0] for row in on_screen["未合格人员"][1:]} == {"石秋实", "柳景明", "江书敏"}
+
+
+@ONE_DATABASE
+def test_questions_say_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
+    batch_id = same_paper(world)
+    for role, address in (("organiser", f"/batches/{batch_id}/questions"), ("editor", "/questions/report")):
+        client = sign_in(role)
+        on_screen, in_excel = page_tables(client, address), sheet_tables(client, f"{address}.xlsx")
+        assert on_screen["试题"] == in_excel["试题"][:31]
+        assert len(in_excel["试题"]) == 81
+        assert page_tables(client, f"{address}?page=3")["试题"][1:] == in_excel["试题"][61:]
+        assert on_screen.get("试卷信度") == in_excel.get("试卷信度")
+        assert "没有需要留意的试题" in read(client, f"{address}?show=flagged")
+    assert "试题分析" in read(sign_in("organiser"), f"/batches/{batch_id}/report")
+
+
+@ONE_DATABASE
+def test_questions_of_a_batch_that_goes_on_are_refused(sign_in: SignIn, world: World) -> None:
+    page = read(sign_in("organiser"), f"/batches/{world.batch()}/questions", 409)
+    assert "结束以后才能查看" in page
 
 
 @ONE_DATABASE
