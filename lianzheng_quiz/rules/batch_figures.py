@@ -13,6 +13,10 @@ from lianzheng_quiz.rules.candidate_state import FAILED, FAILED_FINALLY, MARKED
 from lianzheng_quiz.rules.points import Points, Share, mean_of, rounded
 
 HUNDRED_POINTS = 10_000
+ENOUGH = 8
+"""With fewer results no rate and no verdict is given: they would speak of single people."""
+
+FEW_NOTE = f"已出成绩不足 {ENOUGH} 人的单位，人数照列，不列合格率和平均分"
 
 
 @dataclass(frozen=True)

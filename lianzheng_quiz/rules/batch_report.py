@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lianzheng_quiz.rules.batch_figures import BatchFigures, Headcount, ScoreFigures, SectionFigures
+from lianzheng_quiz.rules.batch_figures import ENOUGH, FEW_NOTE, BatchFigures, Headcount, ScoreFigures, SectionFigures
 from lianzheng_quiz.rules.points import Points, Share
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.report_tables import Cell, Picture, Table
@@ -158,12 +158,19 @@ def _units(units: Sequence[UnitFigures]) -> Table | None:
             one.people.came,
             one.people.absent,
             one.people.passed,
-            one.people.pass_rate,
-            one.scores.shown(one.scores.mean) if one.scores.by_share else one.scores.mean,
+            *_rates(one),
         ]
         for one in units
     ]
-    return Table("按单位", ["单位", "应考", "实考", "缺考", "合格", "合格率", "平均分"], rows)
+    return Table("按单位", ["单位", "应考", "实考", "缺考", "合格", "合格率", "平均分"], rows, [FEW_NOTE])
+
+
+def _rates(unit: UnitFigures) -> list[Cell]:
+    """None for a unit of which too few have a result: it would be ranked by one person's day."""
+    if unit.people.marked < ENOUGH:
+        return [None, None]
+    mean = unit.scores.mean
+    return [unit.people.pass_rate, unit.scores.shown(mean) if unit.scores.by_share else mean]
 
 
 def _not_passed(people: Sequence[NotPassed]) -> Table | None:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
 
-ENOUGH = 8
+from lianzheng_quiz.rules.batch_figures import ENOUGH
+
 HARD = 0.3
 """得分率 below which a question is called too hard."""
 

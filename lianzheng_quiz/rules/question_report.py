@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lianzheng_quiz.rules.item_statistics import ENOUGH, Chosen, ItemFigures, ItemSums, item_figures
+from lianzheng_quiz.rules.batch_figures import ENOUGH
+from lianzheng_quiz.rules.item_statistics import Chosen, ItemFigures, ItemSums, item_figures
 from lianzheng_quiz.rules.points import Share
 from lianzheng_quiz.rules.report_tables import Cell, Decimal, Ratio, Table
 
@@ -67,8 +68,8 @@ class QuestionReport:
         return [line for line in self.lines if line.is_flagged]
 
     @property
-    def enough(self) -> int:
-        return sum(line.figures.is_enough for line in self.lines)
+    def enough(self) -> Sequence[QuestionLine]:
+        return [line for line in self.lines if line.figures.is_enough]
 
 
 def in_order(lines: Sequence[QuestionLine]) -> list[QuestionLine]:

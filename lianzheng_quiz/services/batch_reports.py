@@ -33,8 +33,8 @@ from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 
 
-def attempt_of(person: Any, batch: Any, policy: Policy, now: datetime, people: int = 1) -> Attempt:
-    """A row of `store.reports` (one person, or `people` alike) as figures count it."""
+def attempt_of(person: Any, batch: Any, policy: Policy, now: datetime) -> Attempt:
+    """A person of `store.reports` as figures count it."""
     facts = facts_of(person, batch, policy, now)
     return Attempt(
         state=candidate_state(facts, policy, now),
@@ -42,7 +42,6 @@ def attempt_of(person: Any, batch: Any, policy: Policy, now: datetime, people: i
         voided=person.voided_at is not None,
         total_hundredths=person.total_hundredths,
         max_hundredths=person.max_hundredths,
-        people=people,
     )
 
 

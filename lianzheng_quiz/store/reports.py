@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lianzheng_quiz.store.accounts import within
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.sittings import standing_score
-from lianzheng_quiz.store.tables import Batch, Cadre, Candidate, Mark, Paper, Score, Sitting, Unit, WrittenMark
+from lianzheng_quiz.store.tables import (
+    Batch,
+    Cadre,
+    Candidate,
+    Mark,
+    Paper,
+    Score,
+    Sitting,
+    TopicTally,
+    Unit,
+    WrittenMark,
+)
 
 _DECIDES = (
     Candidate.exemption_reason,
@@ -135,3 +148,112 @@ def _counted(batch_id: int, layout: tuple[str, str]) -> tuple[ColumnElement[bool
 def _points_within(place: Any, points: Any, runs: Sequence[tuple[int, int]]) -> Any:
     inside = or_(*(place.between(first, last) for first, last in runs))
     return func.coalesce(func.sum(case((inside, points), else_=0)), 0)
+
+
+def _set(column: Any) -> Any:
+    """Whether a reason was given."""
+    return func.coalesce(column, "") != ""
+
+
+def alike(session: Session, unit_path: str, opens_from: datetime, opens_before: datetime) -> Sequence[AnyRow]:
+    """People of units at or below a path in batches of a period, those alike in one row.
+
+    `people` share batch, unit, rank and all that decides a state; of those with a score `points` is the sum. The row
+    can be asked for facts like a single person's. Batches that were called off are left out.
+    """
+    same = (
+        Candidate.batch_id,
+        Cadre.unit_id,
+        Cadre.rank,
+        Candidate.attended,
+        Candidate.failures_before,
+        Score.passed,
+        Score.max_hundredths,
+    )
+    apart = (
+        _set(Candidate.exemption_reason),
+        _set(Candidate.leave_reason),
+        Candidate.retake_of_id.is_(None),
+        Sitting.started_at.is_(None),
+        Sitting.submitted_at.is_(None),
+        Sitting.voided_at.is_(None),
+    )
+    return session.execute(
+        select(
+            *same,
+            func.max(Candidate.exemption_reason).label("exemption_reason"),
+            func.max(Candidate.leave_reason).label("leave_reason"),
+            func.max(Candidate.retake_of_id).label("retake_of_id"),
+            func.min(Sitting.started_at).label("started_at"),
+            func.min(Sitting.submitted_at).label("submitted_at"),
+            func.min(Sitting.voided_at).label("voided_at"),
+            func.count().label("people"),
+            func.sum(Score.total_hundredths).label("points"),
+        )
+        .select_from(Batch)
+        .join(Candidate, Candidate.batch_id == Batch.id)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .where(
+            within(unit_path),
+            Batch.opens_at >= opens_from,
+            Batch.opens_at < opens_before,
+            Batch.cancelled_at.is_(None),
+        )
+        .group_by(*same, *apart)
+    ).all()
+
+
+def first_opening(session: Session, unit_path: str) -> datetime | None:
+    """When the first batch with people of units at or below a path began."""
+    return session.execute(
+        select(func.min(Batch.opens_at))
+        .join(Candidate, Candidate.batch_id == Batch.id)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .where(within(unit_path), Batch.cancelled_at.is_(None))
+    ).scalar_one()
+
+
+def batches_by_id(session: Session, opens_from: datetime, opens_before: datetime) -> dict[int, AnyRow]:
+    """Batches of a period by id: what decides states."""
+    rows = session.execute(
+        select(Batch.id, Batch.policy, Batch.opens_at, Batch.closes_at, Batch.cancelled_at).where(
+            Batch.opens_at >= opens_from, Batch.opens_at < opens_before
+        )
+    )
+    return {row.id: row for row in rows}
+
+
+def units_within(session: Session, unit_path: str) -> Sequence[AnyRow]:
+    """(id, name, path, parent_id) of the units at or below a path, from the root down."""
+    return session.execute(
+        select(Unit.id, Unit.name, Unit.path, Unit.parent_id).where(within(unit_path)).order_by(Unit.path)
+    ).all()
+
+
+def topics(
+    session: Session, unit_path: str, opens_from: datetime, opens_before: datetime, beside: Collection[int]
+) -> Sequence[AnyRow]:
+    """Kept points by kind and name of people of units at or below a path, some batches left aside."""
+    return session.execute(
+        select(
+            TopicTally.kind,
+            TopicTally.name,
+            func.sum(TopicTally.people),
+            func.sum(TopicTally.answers),
+            func.sum(TopicTally.points_hundredths),
+            func.sum(TopicTally.max_hundredths),
+        )
+        .join(Batch, Batch.id == TopicTally.batch_id)
+        .join(Unit, Unit.id == TopicTally.unit_id)
+        .where(
+            within(unit_path),
+            Batch.opens_at >= opens_from,
+            Batch.opens_at < opens_before,
+            Batch.id.not_in(beside),
+        )
+        .group_by(TopicTally.kind, TopicTally.name)
+    ).all()

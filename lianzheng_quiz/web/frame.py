@@ -23,7 +23,13 @@ from lianzheng_quiz.web.guards import visitor
 PRODUCT_NAME = "任前考纪考法"
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "cadre": (("我的考试", "/exams"), ("练习", "/practice"), ("我的成绩", "/scores")),
-    "organiser": (("考试批次", "/batches"), ("考试办法", "/policies"), ("干部", "/cadres"), ("异议", "/corrections")),
+    "organiser": (
+        ("考试批次", "/batches"),
+        ("考试办法", "/policies"),
+        ("干部", "/cadres"),
+        ("成绩分析", "/reports"),
+        ("异议", "/corrections"),
+    ),
     "editor": (("题库", "/questions"), ("异议", "/objections")),
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
     "auditor": (("审计日志", "/audit"), ("成绩台账", "/ledger")),

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
+from lianzheng_quiz.rules.batch_figures import ENOUGH
 from lianzheng_quiz.rules.item_statistics import (
-    ENOUGH,
     LOWER,
     MIDDLE,
     UPPER,

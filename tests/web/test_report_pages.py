@@ -115,3 +115,30 @@ def test_a_report_of_a_batch_that_goes_on_says_so(sign_in: SignIn, world: World)
     page = read(sign_in("organiser"), f"/batches/{world.batch()}/report")
     assert "数字随考试和阅卷变动" in page
     assert "未开考" in page
+
+
+@ONE_DATABASE
+def test_reports_over_batches_say_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
+    over(world)
+    client = sign_in("organiser")
+    front = client.get("/reports").get_data(as_text=True)
+    for name in ("year", "units", "weak-points"):
+        address = f"/reports/{name}"
+        assert address in front
+        assert page_tables(client, address) == sheet_tables(client, f"{address}.xlsx")
+    assert ["11 月", "2", "8", "8", "2", "1", "0", "5", "1", "0", "—"] in page_tables(client, "/reports/year")["按月"]
+    units = page_tables(client, "/reports/units")["单位对比"]
+    assert units[-1] == ["合计", "8", "2", "5", "1", "1", "1", "—", "—"]
+    assert "不列出" in read(client, "/reports/weak-points")
+
+
+@ONE_DATABASE
+def test_what_a_report_is_asked_for_is_read_kindly(sign_in: SignIn, world: World) -> None:
+    client = sign_in("organiser")
+    read(client, "/reports/units?unit=99999", 404)
+    read(client, "/reports/units?unit=99999999999999999999", 404)
+    read(client, "/reports/year?year=1", 404)
+    assert "2025 年任前考试情况" in read(client, "/reports/year?year=2025")
+    for query in ("from=&to=", "from=x&to=9999-99-99", "unit=abc", "year=x", "from=2026-12-01&to=2026-01-01"):
+        for name in ("units", "weak-points", "year", "units.xlsx"):
+            assert client.get(f"/reports/{name}?{query}").status_code == 200

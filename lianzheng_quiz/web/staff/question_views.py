@@ -1,4 +1,4 @@
-"""Which lines of a report on questions a page shows: one page of all of them, or of those with something to look at."""
+"""Which lines of a report on questions a page shows."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ PAGE_LENGTH = 30
 
 @dataclass(frozen=True)
 class QuestionView:
-    """The tables of one page; `flagged`: only those with something to look at."""
+    """The tables of one page. `show`: enough (those that enough people met), flagged, all."""
 
     tables: Sequence[Table]
-    flagged: bool
+    show: str
     number: int
     pages: int
 
     @staticmethod
     def of(report: QuestionReport, about: str = "") -> QuestionView:
-        flagged = request.args.get("show") == "flagged"
-        lines = report.flagged if flagged else report.lines
+        kinds = {"enough": report.enough, "flagged": report.flagged, "all": report.lines}
+        show = request.args.get("show", "enough" if report.enough else "all")
+        lines = kinds.get(show, report.lines)
         pages = max(1, -(-len(lines) // PAGE_LENGTH))
         number = min(page_number(), pages)
         first = (number - 1) * PAGE_LENGTH
         tables = tables_of(report, lines[first : first + PAGE_LENGTH], first + 1, about)
-        return QuestionView(tables, flagged, number, pages)
+        return QuestionView(tables, show, number, pages)
