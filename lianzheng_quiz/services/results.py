@@ -134,11 +134,6 @@ def my_scores(actor: Actor, *, now: datetime) -> list[ScoreRow]:
     return _score_rows([(row, shown) for row, _policy, shown in with_shown(own_sittings(actor, now), now)])
 
 
-def score_rows(rows: Sequence[Any]) -> list[ScoreRow]:
-    """The closed sittings among rows of `store.sittings.of_cadre` as an organiser reads them, newest hand-in first."""
-    return _score_rows([(row, "score") for row in rows])
-
-
 def _score_rows(rows: Sequence[tuple[Any, str]]) -> list[ScoreRow]:
     scores = [
         ScoreRow(

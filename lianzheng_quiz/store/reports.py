@@ -257,3 +257,36 @@ def topics(
         )
         .group_by(TopicTally.kind, TopicTally.name)
     ).all()
+
+
+def exams_of(session: Session, cadre_id: int) -> Sequence[AnyRow]:
+    """Every batch a cadre was put down for, the latest first, with what decides the state there.
+
+    `first_name` is the batch that a retake makes good.
+    """
+    first, before = aliased(Candidate), aliased(Batch)
+    return session.execute(
+        select(
+            *_DECIDES,
+            Candidate.publicity_to,
+            Score.clause,
+            Sitting.id.label("sitting_id"),
+            Sitting.closing,
+            Sitting.void_reason,
+            Batch.id.label("batch_id"),
+            Batch.name.label("batch_name"),
+            Batch.policy,
+            Batch.opens_at,
+            Batch.closes_at,
+            Batch.cancelled_at,
+            Batch.cancel_reason,
+            before.name.label("first_name"),
+        )
+        .join(Batch, Batch.id == Candidate.batch_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .outerjoin(first, first.id == Candidate.retake_of_id)
+        .outerjoin(before, before.id == first.batch_id)
+        .where(Candidate.cadre_id == cadre_id)
+        .order_by(Batch.opens_at.desc(), Batch.id.desc())
+    ).all()

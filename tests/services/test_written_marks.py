@@ -342,7 +342,7 @@ def test_the_result_is_told_by_heading_and_part(world: World) -> None:
     assert (page.by_chapter, page.review, page.total_hundredths, page.on_paper) == ([], None, 6100, True)
     assert results.candidate_result(first, sitting_id, now=world.clock.now).by_type == page.by_type
     record = cadres.cadre_record(first, cadre.cadre_id or 0, now=world.clock.now)
-    assert (record.scores[0].total_hundredths, record.scores[0].closing) == (6100, "written")
+    assert (record.exams[0].total_hundredths, record.exams[0].closing) == (6100, "written")
     assert results.my_scores(cadre, now=world.clock.now)[0].total_hundredths == 6100
     assert score_sheets.scores_xlsx(first, batch_id, now=world.clock.now).startswith(b"PK")
 

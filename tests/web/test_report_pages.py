@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from tests.conftest import World
 from tests.services.test_question_reports import same_paper
-from tests.services.test_retakes import over
+from tests.services.test_retakes import over, put_down, sit
 from tests.web.reading import ONE_DATABASE, SignIn, read
 
 
@@ -142,3 +142,28 @@ def test_what_a_report_is_asked_for_is_read_kindly(sign_in: SignIn, world: World
     for query in ("from=&to=", "from=x&to=9999-99-99", "unit=abc", "year=x", "from=2026-12-01&to=2026-01-01"):
         for name in ("units", "weak-points", "year", "units.xlsx"):
             assert client.get(f"/reports/{name}?{query}").status_code == 200
+
+
+@ONE_DATABASE
+def test_a_cadres_record_tells_every_exam(sign_in: SignIn, world: World) -> None:
+    first = over(world)
+    world.deal(put_down(world, first, "QY002", days=0))
+    sit(world, first + 1, "QY002", 80)
+    world.clock.advance(hours=3)
+    client = sign_in("organiser")
+    here = f"/cadres/{world.actor('QY002').cadre_id}"
+    page = read(client, here)
+    assert "补考，第一次考试：秋季任前考试" in page
+    assert "至2028年11月2日" in page
+    _head, *rows = sheet_tables(client, f"{here}/record.xlsx")["考试记录"]
+    assert [(row[0], row[3], row[4], row[6], row[7]) for row in rows] == [
+        ("补考一", "合格", "100 / 100", "秋季任前考试", "至2028年11月2日"),
+        ("秋季任前考试", "不合格·暂缓任用", "20 / 100", "", ""),
+        ("前一批次", "缺考", "", "", ""),
+    ]
+    for row in rows:
+        assert row[0] in page
+        assert row[5] in page
+    assert "住院" in read(client, f"/cadres/{world.actor('QY003').cadre_id}")
+    world.clock.advance(days=800)
+    assert "已于2028年11月2日到期" in read(sign_in("organiser"), here)

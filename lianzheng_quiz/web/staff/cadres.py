@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import SittingStillOpen
 from lianzheng_quiz.services import cadres as service
 from lianzheng_quiz.services.results import candidate_result
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
+from lianzheng_quiz.web.staff.downloads import workbook
 from lianzheng_quiz.web.staff.listing import page_number, search_text
 
 blueprint = Blueprint("cadres", __name__)
@@ -26,7 +28,16 @@ def index() -> ResponseReturnValue:
 @blueprint.get(CADRE)
 @roles("organiser")
 def show(cadre_id: int) -> ResponseReturnValue:
-    return render_template("cadres/show.html", cadre=service.cadre_record(acting(), cadre_id, now=now()))
+    record = service.cadre_record(acting(), cadre_id, now=now())
+    return render_template("cadres/show.html", cadre=record, read_at=now())
+
+
+@blueprint.get(CADRE + "/record.xlsx")
+@roles("organiser")
+def record_workbook(cadre_id: int) -> ResponseReturnValue:
+    instant = now()
+    data = service.cadre_xlsx(acting(), cadre_id, now=instant)
+    return workbook(data, f"考试记录-{cadre_id}-{local_day(instant)}.xlsx")
 
 
 @blueprint.get(CADRE + "/sittings/<sitting>")
