@@ -1,9 +1,10 @@
-"""The production server and the sweeper that hands in what the clock has ended."""
+"""The production server, the sweeper that hands in what the clock has ended, and the maker of large workbooks."""
 
 from __future__ import annotations
 
 import gc
 import logging
+import secrets
 import sys
 import threading
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from waitress.adjustments import Adjustments
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
 from lianzheng_quiz.services.answer_queue import Asked, queue
+from lianzheng_quiz.services.exports import work_on_exports
 from lianzheng_quiz.services.ledger_exports import write_daily_checkpoint
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
 from lianzheng_quiz.services.sittings import close_overdue
@@ -24,6 +26,7 @@ from lianzheng_quiz.web.short_path import TRIED, ShortPath
 SWEEP_SECONDS = 15.0
 MOST_AT_A_TIME = 100
 BREATH_SECONDS = 1.0
+EXPORT_SECONDS = 2.0
 MOST_CONNECTIONS = 19_000
 SWITCH_SECONDS = 0.001
 """How long a thread may keep the interpreter while another waits: the saves' own thread waits often and briefly."""
@@ -48,6 +51,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     exam_path = _ExamPath(app, short) if short else None
     listener = Listener(app, adjustments, exam_path)
     threading.Thread(target=_sweep, args=(app, stop), name="sweeper", daemon=True).start()
+    threading.Thread(target=_make_exports, args=(app, stop), name="exports", daemon=True).start()
     if exam_path:
         threading.Thread(target=exam_path.work, args=(stop, listener), name="answers", daemon=True).start()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -121,3 +125,14 @@ def _sweep(app: Flask, stop: threading.Event) -> None:
                 write_daily_checkpoint(app.extensions["lianzheng_settings"].checkpoints, now=clock())
         except Exception:
             log.exception("sweeping failed; trying again")
+
+
+def _make_exports(app: Flask, stop: threading.Event) -> None:
+    """Make large workbooks that were asked for, in whichever process is free; a failure stands on its page."""
+    clock, worker = app.extensions["lianzheng_clock"], secrets.token_hex(16)
+    while not stop.wait(EXPORT_SECONDS):
+        try:
+            with app.app_context():
+                work_on_exports(clock=clock, worker=worker)
+        except Exception:
+            log.exception("an export failed")

@@ -53,12 +53,12 @@ class Choice:
         return self.first_day or date(today.year, 1, 1), self.last_day or today
 
 
-def _window(first: date, last: date) -> tuple[datetime, datetime]:
+def window_of(first: date, last: date) -> tuple[datetime, datetime]:
     """The instants between which the days lie."""
     return from_local(datetime.combine(first, time())), from_local(datetime.combine(last, time())) + timedelta(days=1)
 
 
-def _chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[Any, Sequence[Any]]:
+def chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[Any, Sequence[Any]]:
     """The unit asked about and those within it. NotFound for a unit of others."""
     units = reports.units_within(session, actor.unit_path)
     wanted = actor.unit_id if unit_id is None else unit_id
@@ -69,7 +69,7 @@ def _chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[A
 
 
 def _groups(session: Session, unit_path: str, first: date, last: date, now: datetime) -> list[Group]:
-    window = _window(first, last)
+    window = window_of(first, last)
     batches = reports.batches_by_id(session, *window)
     found = []
     for row in reports.alike(session, unit_path, *window):
@@ -93,7 +93,7 @@ def compare_units(actor: Actor, choice: Choice, *, now: datetime) -> UnitCompari
     close_overdue(now=now)
     first, last = choice.days(now)
     with reading() as session:
-        unit, below = _chosen_unit(session, actor, choice.unit_id)
+        unit, below = chosen_unit(session, actor, choice.unit_id)
         groups = _groups(session, unit.path, first, last, now)
     paths = {one.id: one.path for one in below}
     parents = {one.parent_id for one in below}
@@ -129,9 +129,9 @@ def weak_points(actor: Actor, choice: Choice, *, now: datetime) -> WeakPoints:
     require(actor, "organiser")
     close_overdue(now=now)
     first, last = choice.days(now)
-    window = _window(first, last)
+    window = window_of(first, last)
     with reading() as session:
-        unit, below = _chosen_unit(session, actor, choice.unit_id)
+        unit, below = chosen_unit(session, actor, choice.unit_id)
         inside = {one.id for one in below}
         late = set(tallies.uncounted(session, now)) & reports.batches_by_id(session, *window).keys()
         sums: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -149,7 +149,7 @@ def weak_points(actor: Actor, choice: Choice, *, now: datetime) -> WeakPoints:
 
 def units_xlsx(actor: Actor, choice: Choice, *, now: datetime) -> bytes:
     report = compare_units(actor, choice, now=now)
-    title = f"{report.unit_name}单位对比（{_span(report.first_day, report.last_day)}）"
+    title = f"{report.unit_name}单位对比（{span_of(report.first_day, report.last_day)}）"
     return _workbook(actor, title, unit_tables(report), now)
 
 
@@ -161,7 +161,7 @@ def year_xlsx(actor: Actor, year: int | None, *, now: datetime) -> bytes:
 
 def weak_points_xlsx(actor: Actor, choice: Choice, *, now: datetime) -> bytes:
     report = weak_points(actor, choice, now=now)
-    title = f"{report.unit_name}薄弱点（{_span(report.first_day, report.last_day)}）"
+    title = f"{report.unit_name}薄弱点（{span_of(report.first_day, report.last_day)}）"
     return _workbook(actor, title, weak_tables(report), now)
 
 
@@ -172,7 +172,7 @@ def _workbook(actor: Actor, title: str, tables: Sequence[Table], now: datetime) 
     return report_workbook(title, tables or [Table("说明", ["说明"], [["这段时间没有可以统计的成绩"]])])
 
 
-def _span(first: date, last: date) -> str:
+def span_of(first: date, last: date) -> str:
     return f"{_day(first)}至{_day(last)}"
 
 

@@ -290,3 +290,55 @@ def exams_of(session: Session, cadre_id: int) -> Sequence[AnyRow]:
         .where(Candidate.cadre_id == cadre_id)
         .order_by(Batch.opens_at.desc(), Batch.id.desc())
     ).all()
+
+
+def batches_of_people(
+    session: Session, unit_path: str, opens_from: datetime, opens_before: datetime
+) -> Sequence[AnyRow]:
+    """Batches of a period with people of units at or below a path, in order, with how many of them there are."""
+    return session.execute(
+        select(
+            Batch.id,
+            Batch.name,
+            Batch.policy,
+            Batch.opens_at,
+            Batch.closes_at,
+            Batch.cancelled_at,
+            func.count(Candidate.id).label("people"),
+        )
+        .join(Candidate, Candidate.batch_id == Batch.id)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .where(
+            within(unit_path),
+            Batch.opens_at >= opens_from,
+            Batch.opens_at < opens_before,
+            Batch.cancelled_at.is_(None),
+        )
+        .group_by(Batch.id, Batch.name, Batch.policy, Batch.opens_at, Batch.closes_at, Batch.cancelled_at)
+        .order_by(Batch.opens_at, Batch.id)
+    ).all()
+
+
+def score_book(session: Session, batch_id: int, unit_path: str) -> Sequence[AnyRow]:
+    """People of units at or below a path in one batch as the score book lists them, by unit and name."""
+    return session.execute(
+        select(
+            *_DECIDES,
+            Cadre.name,
+            Cadre.staff_no,
+            Cadre.post,
+            Cadre.proposed_post,
+            Cadre.rank,
+            Unit.name.label("unit_name"),
+            Sitting.closing,
+            Score.clause,
+        )
+        .select_from(Candidate)
+        .join(Cadre, Cadre.id == Candidate.cadre_id)
+        .join(Unit, Unit.id == Cadre.unit_id)
+        .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
+        .outerjoin(Score, standing_score())
+        .where(Candidate.batch_id == batch_id, within(unit_path))
+        .order_by(Unit.path, Cadre.name, Candidate.id)
+    ).all()

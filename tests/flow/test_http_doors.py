@@ -33,6 +33,7 @@ DESKS = {
     "room_prints": "organiser",
     "written": "organiser",
     "reports": "organiser",
+    "exports": "organiser",
     "question_reports": "editor",
     "cadres": "organiser",
     "questions": "editor",

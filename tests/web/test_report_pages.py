@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from lianzheng_quiz.services.exports import work_on_exports
 from tests.conftest import World
 from tests.services.test_question_reports import same_paper
 from tests.services.test_retakes import over, put_down, sit
-from tests.web.reading import ONE_DATABASE, SignIn, read
+from tests.web.reading import ONE_DATABASE, SignIn, posted, read
 
 
 class PageTables(HTMLParser):
@@ -167,3 +168,21 @@ def test_a_cadres_record_tells_every_exam(sign_in: SignIn, world: World) -> None
     assert "住院" in read(client, f"/cadres/{world.actor('QY003').cadre_id}")
     world.clock.advance(days=800)
     assert "已于2028年11月2日到期" in read(sign_in("organiser"), here)
+
+
+@ONE_DATABASE
+def test_a_score_book_is_watched_and_fetched(sign_in: SignIn, world: World) -> None:
+    over(world)
+    client = sign_in("organiser")
+    assert "开始导出" in read(client, "/reports/export")
+    assert "等待开始" in posted(client, "/reports/export", unit="", **{"from": "2026-01-01", "to": "2026-12-31"})
+    assert "还在进行" in posted(client, "/reports/export")
+    assert 'data-state="waiting"' in client.get("/reports/export/progress").get_data(as_text=True)
+    work_on_exports(clock=world.clock, worker="one")
+    page = client.get("/reports/export").get_data(as_text=True)
+    assert "已完成，共 8 人次" in page
+    address = page.split('class="button" href="')[1].split('"')[0]
+    reply = client.get(address)
+    assert reply.status_code == 200
+    assert reply.data.startswith(b"PK")
+    assert sign_in("elsewhere").get(address).status_code == 404

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from lianzheng_quiz.services.unit_reports import FIRST_YEAR, LAST_YEAR, Choice
 
 MOST = 2_147_483_647
 
 
-def chosen() -> Choice:
-    """Unit and days; days that stand the wrong way round are turned."""
-    first, last = _day("from"), _day("to")
+def chosen(asked: MultiDict[str, str] | None = None) -> Choice:
+    """Unit and days, from the address unless said otherwise; days that stand the wrong way round are turned."""
+    fields = request.args if asked is None else asked
+    first, last = _day(fields.get("from", "")), _day(fields.get("to", ""))
     if first and last and last < first:
         first, last = last, first
-    unit_id = request.args.get("unit", type=int)
+    unit_id = fields.get("unit", type=int)
     return Choice(unit_id if unit_id is None or 0 < unit_id <= MOST else 0, first, last)
 
 
@@ -24,9 +26,9 @@ def chosen_year() -> int | None:
     return request.args.get("year", type=int)
 
 
-def _day(name: str) -> date | None:
+def _day(written: str) -> date | None:
     try:
-        day = date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(written)
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
