@@ -476,6 +476,8 @@ class Ruling(Base):
     declined_at: Mapped[datetime | None]
     declined_reason: Mapped[str] = mapped_column(String(200), default="")
     __table_args__ = (CheckConstraint("approved_by_id IS NULL OR approved_by_id <> proposed_by_id", name="two_people"),)
+
+
 class BatchTally(Base):
     """That a batch was counted, up to its score `score_id`: a later score makes the count old."""
 
