@@ -22,7 +22,7 @@ class WordMissing(Exception):
 
 
 @contextmanager
-def _needing_word() -> Iterator[None]:
+def needing_word() -> Iterator[None]:
     try:
         yield
     except ImportError as missing:
@@ -33,21 +33,21 @@ def _needing_word() -> Iterator[None]:
 
 def paper_docx(sheet: PaperSheet, size: Size = "A4") -> bytes:
     """The paper: A4 in one column or A3 across in two."""
-    with _needing_word():
+    with needing_word():
         from lianzheng_quiz.office.paper_pages import paper_bytes
     return paper_bytes(sheet, size)
 
 
 def answer_sheet_docx(sheet: PaperSheet, size: Size = "A4") -> bytes:
     """Boxes and lines to write in, with the paper's numbers."""
-    with _needing_word():
+    with needing_word():
         from lianzheng_quiz.office.answer_sheets import answer_sheet_bytes
     return answer_sheet_bytes(sheet, size)
 
 
 def key_docx(sheet: PaperSheet, *, with_explanations: bool = False) -> bytes:
     """Keys, points and authorities; ValueError when a question of the sheet came without its key."""
-    with _needing_word():
+    with needing_word():
         from lianzheng_quiz.office.answer_keys import key_bytes
     return key_bytes(sheet, with_explanations=with_explanations)
 

@@ -97,12 +97,12 @@ def _set_defaults(document: Document) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults"))
     fonts = next(defaults.iter(qn("w:rFonts")))
     fonts.attrib.clear()
-    _name_fonts(fonts, SONG)
+    name_fonts(fonts, SONG)
     language = next(defaults.iter(qn("w:lang")))
     language.set(qn("w:eastAsia"), "zh-CN")
     spacing = next(defaults.iter(qn("w:spacing")))
     spacing.attrib.clear()
-    _name_fonts(normal.element.get_or_add_rPr().get_or_add_rFonts(), SONG)
+    name_fonts(normal.element.get_or_add_rPr().get_or_add_rFonts(), SONG)
     normal.font.size = Pt(EM)
     settings = document.settings.element
     settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
@@ -114,7 +114,7 @@ def _set_defaults(document: Document) -> None:
     settings.find(qn("w:compat")).insert(0, OxmlElement("w:doNotExpandShiftReturn"))
 
 
-def _name_fonts(fonts: Any, chinese: str) -> None:
+def name_fonts(fonts: Any, chinese: str) -> None:
     for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", chinese), ("cs", LATIN)):
         fonts.set(qn(f"w:{script}"), name)
 
@@ -129,7 +129,7 @@ def write(paragraph: Paragraph, text: str, *, font: str = SONG, size: float = EM
     run = paragraph.add_run(clean(text))
     run.font.size = Pt(size)
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
-    _name_fonts(fonts, font)
+    name_fonts(fonts, font)
     if chinese:
         fonts.set(qn("w:hint"), "eastAsia")
     return run
