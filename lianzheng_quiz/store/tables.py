@@ -213,6 +213,20 @@ class PolicyVersion(Base):
     __table_args__ = (UniqueConstraint("policy_id", "number"),)
 
 
+class LetterTemplate(Base):
+    """One wording of a kind of 公文 in an office, never altered. An empty `body` gives the office's own wording up."""
+
+    __tablename__ = "letter_template"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = key("unit.id")
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int | None] = key("account.id")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("unit_id", "kind", "number"),)
+
+
 class Batch(Base):
     """One exam of one unit. `policy` is the JSON it is held by, frozen once `dealt_at` is set.
 
