@@ -34,7 +34,7 @@ def score_table(rows: Sequence[Row]) -> Grid:
 
 def retake_table(rows: Sequence[Row]) -> Grid:
     """Who comes again, with 姓名, 工号, 单位, 原因 and 最迟日期."""
-    return _numbered(("姓名", "工号", "单位", "原因", "最迟日期"), rows, (10, 20, 22, 42, 32, 30), left=(3,))
+    return _numbered(("姓名", "工号", "单位", "原因", "最迟日期"), rows, (10, 20, 21, 41, 31, 33), left=(3,))
 
 
 def sign_in_table(rows: Sequence[Row], number: str) -> Grid:

@@ -23,17 +23,29 @@ class Field:
     def is_table(self) -> bool:
         return isinstance(self.example, Grid)
 
+    @property
+    def example_text(self) -> str:
+        """The example in a line; of a table its heads."""
+        if isinstance(self.example, Grid):
+            heads = self.example.rows[0] if self.example.heads else ()
+            return f"表格：{'、'.join(dict.fromkeys(head for head in heads if head))}" if heads else "表格"
+        return self.example if isinstance(self.example, str) else "、".join(self.example)
+
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of letter. `about`: batch, person (one of a batch) or year."""
+    """A kind of letter. `about`: batch, person (one of a batch) or year. `groups` are its fields under headings."""
 
     key: str
     label: str
     purpose: str
     about: str
-    fields: tuple[Field, ...]
+    groups: tuple[tuple[str, tuple[Field, ...]], ...]
     wording: str
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for _heading, fields in self.groups for field in fields)
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -225,6 +237,10 @@ YEAR = (
     ),
 )
 
+_COMMON, _EXAM, _FIGURES = ("通用", COMMON), ("考试", EXAM), ("人数和得分", FIGURES)
+_NAMES, _RETAKE, _PERSON = ("名单和成绩表", NAMES), ("补考", RETAKE), ("本人成绩", PERSON)
+_ROOM, _RECORD, _YEAR = ("签到", ROOM), ("考场", RECORD), ("年度", YEAR)
+
 KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
@@ -233,7 +249,7 @@ KINDS: dict[str, Kind] = {
             "考试情况通报",
             "向有关单位通报一批考试的组织和成绩，默认只写人数，不写姓名",
             "batch",
-            (*COMMON, *EXAM, *FIGURES, *NAMES),
+            (_COMMON, _EXAM, _FIGURES, _NAMES),
             wordings.NOTICE,
         ),
         Kind(
@@ -241,7 +257,7 @@ KINDS: dict[str, Kind] = {
             "成绩反馈函",
             "向组织部反馈每个人的成绩，写明不合格、缺考、请假、免考的人员",
             "batch",
-            (*COMMON, *EXAM, *FIGURES, *NAMES),
+            (_COMMON, _EXAM, _FIGURES, _NAMES),
             wordings.FEEDBACK,
         ),
         Kind(
@@ -249,7 +265,7 @@ KINDS: dict[str, Kind] = {
             "补考通知",
             "通知列入补考的人员和最迟日期；在补考批次里制作的写明补考时间",
             "batch",
-            (*COMMON, *EXAM, *RETAKE),
+            (_COMMON, _EXAM, _RETAKE),
             wordings.RETAKE_NOTICE,
         ),
         Kind(
@@ -257,16 +273,16 @@ KINDS: dict[str, Kind] = {
             "成绩单",
             "一人一页，交本人或者存入廉政档案；可以全批次一个文件，也可以单独一人",
             "person",
-            (*COMMON, *EXAM, *PERSON),
+            (_COMMON, _EXAM, _PERSON),
             wordings.SCORE_SHEET,
         ),
-        Kind("sign_in_sheet", "签到表", "考试当日签到用", "batch", (*COMMON, *EXAM, *ROOM), wordings.SIGN_IN_SHEET),
+        Kind("sign_in_sheet", "签到表", "考试当日签到用", "batch", (_COMMON, _EXAM, _ROOM), wordings.SIGN_IN_SHEET),
         Kind(
             "room_record",
             "考场记录",
             "到场、收卷、封卷启封和考场经过，由监考员签名",
             "batch",
-            (*COMMON, *EXAM, *RECORD),
+            (_COMMON, _EXAM, _RECORD),
             wordings.ROOM_RECORD,
         ),
         Kind(
@@ -274,7 +290,7 @@ KINDS: dict[str, Kind] = {
             "年度总结",
             "一年各批次考试的总结",
             "year",
-            (*COMMON, *YEAR),
+            (_COMMON, _YEAR),
             wordings.ANNUAL_SUMMARY,
         ),
     )

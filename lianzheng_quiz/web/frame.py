@@ -28,6 +28,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("考试办法", "/policies"),
         ("干部", "/cadres"),
         ("成绩分析", "/reports"),
+        ("公文", "/letters"),
         ("异议", "/corrections"),
     ),
     "editor": (("题库", "/questions"), ("异议", "/objections")),

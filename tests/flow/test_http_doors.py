@@ -35,6 +35,7 @@ DESKS = {
     "reports": "organiser",
     "exports": "organiser",
     "question_reports": "editor",
+    "letters": "organiser",
     "cadres": "organiser",
     "questions": "editor",
     "accounts": "administrator",

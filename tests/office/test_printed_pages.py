@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from lianzheng_quiz.office.exam_papers import Size, answer_sheet_docx, paper_docx
+from lianzheng_quiz.office.letter_files import letters_docx
+from lianzheng_quiz.rules.letters import KINDS, example_values, letter_of
 from tests.office.printed import MIXED, STANDARD, Parts, questions_of, sheet_of
 
 missing = [name for name in ("soffice", "pdftotext") if shutil.which(name) is None]
@@ -58,3 +60,14 @@ def test_the_front_of_every_leaf_of_an_answer_sheet_has_the_seal_line(tmp_path: 
     headed = [re.sub(r"2026年领导干部任前廉政法规考试答题纸A卷|第\d+页共\d+页校验码\w+", "", page) for page in pages]
     assert all(re.search("题号|分\\)", page) for page in headed), "an empty page"
     assert ["准考证号:" in page for page in pages] == [number % 2 == 0 for number in range(len(pages))]
+
+
+def test_letters_of_every_kind_open_with_their_pages_numbered_and_none_empty(tmp_path: Path) -> None:
+    for key, kind in KINDS.items():
+        letter = letter_of(kind.wording, example_values(key))
+        single = kind.about == "person"
+        pages = pages_of(letters_docx(kind.label, [letter] * (3 if single else 1), numbered=not single), tmp_path)
+        assert len(pages) == 3 if single else 1 <= len(pages) <= 3, key
+        numbers = [re.sub(r"^.*—(\d+)—$", r"\1", page, flags=re.S) for page in pages]
+        assert single or numbers == [str(number) for number in range(1, len(pages) + 1)], key
+        assert all(len(page) > 20 for page in pages), key
