@@ -10,6 +10,8 @@ import click
 
 from lianzheng_quiz.cli import commands
 from lianzheng_quiz.config import SETTINGS
+from lianzheng_quiz.rules.letter_text import MARKS
+from lianzheng_quiz.rules.letters import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATION = (ROOT / "docs" / "operation.md").read_text("utf-8")
@@ -46,6 +48,14 @@ def test_every_setting_in_use_is_on_the_list() -> None:
     for path in (ROOT / "lianzheng_quiz").rglob("*.py"):
         used |= set(re.findall(r"[\"']LZ_([A-Z_]+)[\"']", path.read_text("utf-8")))
     assert used == set(SETTINGS)
+
+
+def test_every_field_and_mark_of_a_letter_is_documented_and_no_other() -> None:
+    text = (ROOT / "docs" / "letters.md").read_text("utf-8")
+    fields = {field.name for kind in KINDS.values() for field in kind.fields}
+    assert set(re.findall(r"^\| 〔([^〕]+)〕 \|", text, re.M)) == fields
+    assert set(re.findall(r"^\| 【([^】]+)】 \|", text, re.M)) == set(MARKS)
+    assert [kind.label for kind in KINDS.values() if f"| {kind.label} |" not in text] == []
 
 
 def test_the_make_words_of_the_readme_exist() -> None:

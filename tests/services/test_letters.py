@@ -195,6 +195,19 @@ def test_the_year_is_the_sum_of_its_batches(world: World) -> None:
 
 
 @sqlite_only
+def test_who_stays_away_from_a_retake_is_absent_in_figures_and_names(world: World) -> None:
+    again = put_down(world, over(world), "QY002", "QY004", days=0)
+    world.deal(again)
+    sit(world, again, "QY002", 20)
+    world.clock.now += timedelta(hours=3)
+    letter = made(world, again, "feedback")
+    assert "应考2人，实考1人，合格0人，不合格1人，缺考1人" in letter
+    assert "不合格人员为：石秋实（县水务局）。" in letter
+    assert "缺考人员为：江书敏（县水务局）。" in letter
+    assert "石秋实|QY002|县水务局|副局长|20|二次不合格·不予任用" in letter
+
+
+@sqlite_only
 def test_every_letter_that_leaves_is_in_the_log(world: World) -> None:
     batch_id = over(world)
     made(world, batch_id, "notice")
