@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 import zipfile
 from functools import cache
@@ -18,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from lianzheng_quiz.office.letter_files import letters_docx
+from lianzheng_quiz.office.letter_files import WordMissing, letters_docx
 from lianzheng_quiz.office.official_layout import (
     LETTERS,
     LINE,
@@ -245,11 +244,9 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
     assert made("notice", HEADED) == first
 
 
-def test_the_door_says_when_word_is_missing() -> None:
-    code = (
-        "import sys\nsys.modules['docx'] = None\n"
-        "from lianzheng_quiz.office.letter_files import WordMissing, letters_docx\n"
-        "try:\n    letters_docx('', [])\nexcept WordMissing as missing:\n    print(missing)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "本机未安装 Word 组件" in done.stdout
+def test_the_door_says_when_word_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("letter_pages", "official_layout", "word_layout"):
+        monkeypatch.delitem(sys.modules, f"lianzheng_quiz.office.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(WordMissing, match="本机未安装 Word 组件"):
+        letters_docx("", [])
