@@ -41,7 +41,7 @@ def sign_in_table(rows: Sequence[Row], number: str) -> Grid:
     """Room to sign for everybody: `number` (准考证号 or 工号), 姓名, 单位, 座位, remark."""
     heads = ("序号", number, "姓名", "单位", "座位", "签名", "备注")
     counted = tuple((str(at), *row[:4], "", row[4]) for at, row in enumerate(rows, start=1))
-    return Grid((heads, *counted), (11, 27, 22, 38, 13, 27, 18), left=(3,), height=10.5, size=SMALL)
+    return Grid((heads, *counted), (11, 27, 21, 37, 13, 27, 20), left=(3,), height=10.5, size=SMALL)
 
 
 def sign_in_foot() -> Grid:
@@ -87,7 +87,7 @@ def part_table(rows: Sequence[Row]) -> Grid:
 def incident_table(rows: Sequence[Row]) -> Grid:
     """What happened in the room: 时间, 事项, 对象, 说明, 经办."""
     heads = ("时间", "事项", "对象", "说明", "经办")
-    return Grid((heads, *map(tuple, rows)), (29, 22, 26, 52, 27), left=(2, 3, 4), size=SMALL)
+    return Grid((heads, *map(tuple, rows)), (29, 20, 24, 57, 26), left=(2, 3, 4), size=SMALL)
 
 
 def signatures(labels: Sequence[tuple[str, str]]) -> Grid:
