@@ -24,7 +24,7 @@ from lianzheng_quiz.rules.timing import CLOSINGS
 from lianzheng_quiz.services.batch_reports import attempt_of
 from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage
 from lianzheng_quiz.services.retakes import RetakeRow
-from lianzheng_quiz.store import batches, reports
+from lianzheng_quiz.store import batches, ledger, reports
 from lianzheng_quiz.store.engine import Session
 
 Values = dict[str, Value]
@@ -89,9 +89,10 @@ def coming_again(
     return found
 
 
-def ledger_tail(_session: Session) -> str:
-    """The last entry of 成绩台账 in words, empty while no ledger is kept: the one place where it comes in."""
-    return ""
+def ledger_tail(session: Session) -> str:
+    """The last entry of 成绩台账 in words, empty while there is none: the one place where it comes in."""
+    head = ledger.end(session)
+    return head.text if head.number else ""
 
 
 def day_text(day: date) -> str:
