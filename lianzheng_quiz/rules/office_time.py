@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -15,6 +15,11 @@ def local(instant: datetime) -> datetime:
 def local_day(instant: datetime) -> str:
     """The office's date of an instant, ISO."""
     return local(instant).date().isoformat()
+
+
+def day_text(day: date) -> str:
+    """2026年3月5日"""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def from_local(written: datetime) -> datetime:
