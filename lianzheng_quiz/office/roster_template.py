@@ -1,4 +1,4 @@
-"""The empty name list that organisers download: text columns, lists to choose from, a guide, the units' names."""
+"""The empty name lists that organisers download: text columns, lists to choose from, a guide, the units' names."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ _SAMPLES: tuple[Mapping[str, str], ...] = (
         "party_member": "是",
         "publicity_from": "2026-11-02",
         "publicity_to": "2026-11-06",
+        "appointed_on": "2026-11-09",
     },
     {
         "name": "示例乙",
@@ -47,6 +48,7 @@ _REMARKS = {
     "birth_on": "写作 1975-06-08，不知道日的写 1975年6月",
     "publicity_from": "写作 2026-11-02",
     "publicity_to": "写作 2026-11-06",
+    "appointed_on": "写作 2026-11-09，还没有任职的不填",
     "exemption_reason": "只给免考的人填写，须写明原因",
     "leave_reason": "只给已准假的人填写，须写明原因",
     "extra_minutes": f"比别人多给的分钟数，0 到 {MOST_EXTRA_MINUTES}",
@@ -55,16 +57,18 @@ _REMARKS = {
     "post_group": "考试办法分专业部分时填写",
 }
 _GUIDE = (
-    "1. 从第 2 行起每行一人，填写前请删去两行示例。灰底的列可以不填，也可以删去。",
-    "2. 姓名、单位必填；单位须与系统中的单位名称一致，可在格子右边的下拉箭头里选，名称列在“单位名称”表中。",
-    "3. 工号按文本填写，保留前面的 0。没有工号的单位，工号一列整列空着：系统按姓名、单位和出生年月认人，"
+    "从第 2 行起每行一人，填写前请删去两行示例。灰底的列可以不填，也可以删去。",
+    "姓名、单位必填；单位须与系统中的单位名称一致，可在格子右边的下拉箭头里选，名称列在“单位名称”表中。",
+    "工号按文本填写，保留前面的 0。没有工号的单位，工号一列整列空着：系统按姓名、单位和出生年月认人，"
     "并为新人员编号（R 加 6 位数字）。有人填了工号，每个人都要填。",
-    "4. 请勿填写身份证号。",
-    "5. 出生日期写作 1975-06-08 或 1975年6月；中共党员填“是”或“否”，也可填政治面貌。",
-    "6. 免考、请假须写明原因；加时是比别人多给的分钟数；开闭卷、考试范围、专业类别不填时按考试办法。",
-    "7. 再次导入同一份名单不会重复：有改动的更新，空着的不改，要清空已有内容请填“无”。",
-    "8. 有一处错误则整份名单不导入，系统会把错误标在原表上退回，改好后重新上传即可。",
+    "请勿填写身份证号。",
+    "出生日期写作 1975-06-08 或 1975年6月；中共党员填“是”或“否”，也可填政治面貌。",
+    "{own}",
+    "再次导入同一份名单不会重复：有改动的更新，空着的不改，要清空已有内容请填“无”。",
+    "有一处错误则整份名单不导入，系统会把错误标在原表上退回，改好后重新上传即可。",
 )
+_OF_ROSTERS = "免考、请假须写明原因；加时是比别人多给的分钟数；开闭卷、考试范围、专业类别不填时按考试办法。"
+_OF_APPOINTMENTS = "任职时间、公示起止写作 2026-11-02；公示期内还没有任职的，任职时间不填；免考须写明原因。"
 
 
 def roster_template(columns: Mapping[str, str], required: Sequence[str], unit_names: Sequence[str]) -> bytes:
@@ -82,8 +86,9 @@ def roster_template(columns: Mapping[str, str], required: Sequence[str], unit_na
     sheet.freeze_panes = "B2"
     guide = book.create_sheet(GUIDE)
     guide.column_dimensions["A"].width = 110
+    own = _OF_APPOINTMENTS if "appointed_on" in columns else _OF_ROSTERS
     for row, line in enumerate(_GUIDE, start=1):
-        put(guide, row, 1, line)
+        put(guide, row, 1, f"{row}. {line.format(own=own)}")
     units = book.create_sheet(UNITS)
     units.column_dimensions["A"].width = 40
     for row, name in enumerate(unit_names, start=1):

@@ -30,7 +30,7 @@ assert tuple(NOTHING) == ARRANGED
 def said_by(person: RosterRow) -> dict[str, Any]:
     """What a row of a list arranges: what it fills, and what it empties in a word. An empty cell says nothing."""
     said = {key: getattr(person, key) for key in ARRANGED if getattr(person, key)}
-    said |= {key: NOTHING[key] for key in person.cleared}
+    said |= {key: NOTHING[key] for key in ARRANGED if key in person.cleared}
     return said
 
 

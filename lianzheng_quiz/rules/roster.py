@@ -26,6 +26,9 @@ ARRANGED = (
 )  # fmt: skip
 """What is arranged for a person in one batch, beside who the person is."""
 
+EMPTIED = (*ARRANGED, "appointed_on")
+"""What a list may empty in a word."""
+
 LONGEST = {
     "name": 60,
     "unit": 120,
@@ -71,6 +74,7 @@ class RosterRow:
     scope: str = ""
     post_group: str = ""
     cleared: frozenset[str] = frozenset()
+    appointed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,8 @@ class _Row:
             birth_on=self._read("birth_on", birth_day, None),
             party_member=self._read("party_member", words.party_member, None),
             **self.arranged(),
-            cleared=frozenset(key for key in ARRANGED if plain(self.cells.get(key)) and self._says_none(key)),
+            appointed_on=self._read("appointed_on", calendar_day, None),
+            cleared=frozenset(key for key in EMPTIED if plain(self.cells.get(key)) and self._says_none(key)),
         )
 
     def arranged(self) -> dict[str, Any]:
@@ -195,7 +200,7 @@ class _Row:
 
     def _read(self, key: str, reader: Callable[[Any], Value], empty: Value) -> Value:
         value = self.cells.get(key)
-        if key in ARRANGED and plain(value) and words.is_none(value):
+        if key in EMPTIED and plain(value) and words.is_none(value):
             return empty
         try:
             return reader(value)

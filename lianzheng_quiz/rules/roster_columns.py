@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,50 @@ COLUMNS = {
     "scope": "考试范围",
     "post_group": "专业类别",
 }
-"""The columns of the template, in its order."""
+"""The columns of a roster's template, in its order."""
+
+APPOINTED = {"appointed_on": "任职时间"}
+"""What only a list of appointments says."""
 
 JOINED = {"unit_post": "工作单位及职务", "proposed_unit": "拟任单位", "publicity": "公示期（起止在一格）"}
 """Columns that only offices' own lists have; what they say goes into the columns above."""
 
-MEANINGS = {**COLUMNS, **JOINED}
+MEANINGS = {**COLUMNS, **APPOINTED, **JOINED}
 """Everything a column can be taken for."""
+
+
+@dataclass(frozen=True)
+class ListKind:
+    """A kind of name list: the columns of its template, in its order."""
+
+    columns: Mapping[str, str]
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """All that a column of such a list can be taken for."""
+        return {**self.columns, **JOINED}
+
+
+ROSTER = ListKind(COLUMNS)
+APPOINTMENTS = ListKind(
+    {
+        key: MEANINGS[key]
+        for key in (
+            "name",
+            "unit",
+            "staff_no",
+            "post",
+            "proposed_post",
+            "rank",
+            "appointed_on",
+            "publicity_from",
+            "publicity_to",
+            "exemption_reason",
+            "birth_on",
+            "party_member",
+        )
+    }
+)
 
 IDENTITY, NUMBERING, RESULT = "identity", "numbering", "result"
 RESULT_TITLE = "错误"
@@ -67,6 +104,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "proposed_post": (
         "拟任职务", "拟提任职务", "拟任职", "拟提拔职务", "拟任免职务", "拟任职务职级", "拟任职务及职级", "拟晋升职级",
         "拟晋升职务", "拟晋升职务职级", "拟任用职务", "拟任岗位", "拟任职级", "拟任", "提任职务", "新任职务",
+        "任命职务", "新任职务职级", "新任职务及职级", "拟任或新任职务",
     ),
     "proposed_unit": ("拟任单位", "拟任职单位", "拟提任单位", "拟任工作单位"),
     "rank": ("职级", "级别", "现职级", "现任职级", "行政级别", "职务层次"),
@@ -83,6 +121,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "publicity": (
         "公示期", "公示起止", "公示时间", "公示起止时间", "公示起止日期", "公示期限", "任职公示期", "公示日期",
         "公示期起止",
+    ),
+    "appointed_on": (
+        "任职时间", "任职日期", "任命时间", "任命日期", "新任职时间", "决定任职时间", "任职起始时间", "任职起算时间",
+        "到任时间", "到任日期",
     ),
     "exemption_reason": ("免考原因", "免考理由", "免考", "是否免考", "免试原因", "免试"),
     "leave_reason": ("请假原因", "请假事由", "请假", "请假情况", "是否请假"),

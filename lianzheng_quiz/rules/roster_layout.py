@@ -6,7 +6,7 @@ Nothing is dropped in silence: every row that is not taken for a person is named
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from lianzheng_quiz.rules.roster_columns import (
     MEANINGS,
     NOT_TAKEN,
     NUMBERING,
+    ROSTER,
     distinct,
     is_label,
     is_name_label,
@@ -118,19 +119,22 @@ class Head:
         """The column that a key is read from."""
         return next((column.place for column in self.columns if column.key == key), None)
 
-    def chosen(self, keys: Mapping[int, str]) -> Head:
+    def chosen(self, keys: Mapping[int, str], taken: Collection[str] = ROSTER.meanings) -> Head:
         """The same head with other meanings for some columns; what can't be chosen is not taken."""
         return Head(
             self.top,
             self.bottom,
-            tuple(Column(column.place, column.title, _chosen(column, keys), column.hidden) for column in self.columns),
+            tuple(
+                Column(column.place, column.title, _chosen(column, keys, taken), column.hidden)
+                for column in self.columns
+            ),
         )
 
 
-def _chosen(column: Column, keys: Mapping[int, str]) -> str:
+def _chosen(column: Column, keys: Mapping[int, str], taken: Collection[str]) -> str:
     if column.key in NOT_TAKEN or column.place not in keys:
         return column.key
-    return keys[column.place] if keys[column.place] in MEANINGS else ""
+    return keys[column.place] if keys[column.place] in taken else ""
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,10 @@ class Reading:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def find_head(grid: Grid) -> Head | None:
+def find_head(grid: Grid, taken: Collection[str] = ROSTER.meanings) -> Head | None:
     """The first head within the top rows: a column of names and at least one more that is known.
 
+    Columns that mean what such a list doesn't take are left open.
     A name column alone is taken if there is nothing better, so that what is missing can be said.
     """
     alone: Head | None = None
@@ -160,20 +165,20 @@ def find_head(grid: Grid) -> Head | None:
         name_at = next((c for c in range(1, grid.width + 1) if is_name_label(label(grid.own(row, c)))), None)
         if name_at is None:
             continue
-        head = _head(grid, row, name_at)
+        head = _head(grid, row, name_at, taken)
         if sum(bool(column.key) for column in head.columns) > 1:
             return head
         alone = alone or head
     return alone
 
 
-def _head(grid: Grid, row: int, name_at: int) -> Head:
+def _head(grid: Grid, row: int, name_at: int, taken: Collection[str]) -> Head:
     top = row - 1 if _stands_above(grid, row - 1, name_at) else row
     bottom = row
     while bottom - top + 1 < MOST_HEAD_ROWS and _stands_below(grid, bottom + 1, top, name_at):
         bottom += 1
     paths = [_path(grid, column, top, bottom) for column in range(1, grid.width + 1)]
-    keys = distinct([meaning(path) for path in paths])
+    keys = [key if key in taken or key in NOT_TAKEN else "" for key in distinct([meaning(path) for path in paths])]
     columns = tuple(
         Column(place, "".join(path), key, place in grid.hidden_columns)
         for place, (path, key) in enumerate(zip(paths, keys, strict=True), start=1)

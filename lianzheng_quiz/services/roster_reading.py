@@ -10,7 +10,7 @@ from lianzheng_quiz.office.roster_sheets import grids
 from lianzheng_quiz.rules.cell_text import plain
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.roster import REQUIRED, RosterFault, RosterRow, read_roster
-from lianzheng_quiz.rules.roster_columns import IDENTITY, MEANINGS
+from lianzheng_quiz.rules.roster_columns import IDENTITY, MEANINGS, ROSTER, ListKind
 from lianzheng_quiz.rules.roster_layout import HEAD_WITHIN, Grid, Head, Reading, find_head, read_rows
 
 NO_HEAD = f"前 {HEAD_WITHIN} 行里没有找到标题行，标题行须包含“姓名”“单位”等列名"
@@ -34,7 +34,11 @@ class NameList:
 
 
 def read_list(
-    data: bytes, unit_names: Sequence[str], sheet: str = "", keys: Mapping[int, str] | None = None
+    data: bytes,
+    unit_names: Sequence[str],
+    sheet: str = "",
+    keys: Mapping[int, str] | None = None,
+    kind: ListKind = ROSTER,
 ) -> NameList:
     """The list on the first sheet that has one, or on the named sheet; `keys` are meanings chosen by column.
 
@@ -45,11 +49,11 @@ def read_list(
         blank = blank_formulas(data)
     except UnreadableWorkbook as fault:
         raise Invalid({"file": str(fault)}) from fault
-    heads = [(grid, head) for grid in found if (head := find_head(grid))]
+    heads = [(grid, head) for grid in found if (head := find_head(grid, kind.meanings))]
     if not heads:
         raise Invalid({"file": NO_HEAD})
     grid, head = next((pair for pair in heads if pair[0].title == sheet), heads[0])
-    head = head.chosen(keys or {})
+    head = head.chosen(keys or {}, kind.meanings)
     faults = _faults_of_columns(head)
     reading = Reading() if faults else read_rows(grid, head)
     people: Sequence[RosterRow] = []

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from lianzheng_quiz.office.identity_blots import without_identity_numbers
 from lianzheng_quiz.office.opening import UnreadableWorkbook, check_package
@@ -16,17 +17,42 @@ from lianzheng_quiz.office.roster_marks import cell_of, letter_of, marked
 from lianzheng_quiz.rules.refusals import Invalid, RosterRejected, UploadGone
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import RosterFault, RosterRow
-from lianzheng_quiz.rules.roster_columns import IDENTITY, NOT_TAKEN
+from lianzheng_quiz.rules.roster_columns import IDENTITY, NOT_TAKEN, ListKind
 from lianzheng_quiz.rules.roster_layout import LeftOut
-from lianzheng_quiz.services.permissions import batch_within_reach, require
+from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.roster_reading import NameList, read_list, sample_of
-from lianzheng_quiz.services.rosters import RosterReport, add_people, check_people, refuse_ended, unit_names
+from lianzheng_quiz.services.rosters import RosterReport, unit_names
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import rosters
+from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import RosterUpload
 
 KEPT = timedelta(days=1)
 SHOWN_PEOPLE = 5
+
+
+class Destination(Protocol):
+    """What kept lists go into: a batch, or a list of appointments. `place` is the upload's column that names it.
+
+    `find` raises NotFound for what is out of reach, `admit` also Invalid for what takes nobody any more. `check`
+    gives the faults that only the database knows, and what else to say.
+    """
+
+    @property
+    def kind(self) -> ListKind: ...
+
+    @property
+    def place(self) -> Mapping[str, int]: ...
+
+    def find(self, session: Session, actor: Actor) -> Any: ...
+
+    def admit(self, session: Session, actor: Actor, now: datetime) -> None: ...
+
+    def check(
+        self, session: Session, actor: Actor, people: Sequence[RosterRow], now: datetime
+    ) -> tuple[list[RosterFault], Sequence[str]]: ...
+
+    def add(self, actor: Actor, people: Sequence[RosterRow], *, now: datetime) -> RosterReport: ...
 
 
 @dataclass(frozen=True)
@@ -72,30 +98,23 @@ class RosterReview:
     remarks: Sequence[str]
 
 
-def keep_upload(actor: Actor, batch_id: int, name: str, data: bytes, *, now: datetime) -> str:
+def keep_upload(actor: Actor, into: Destination, name: str, data: bytes, *, now: datetime) -> str:
     """Keep a name list until it is confirmed; its id. Invalid for what is no list.
 
-    Identity-card numbers are blotted out first. An earlier upload of the same account to the batch goes.
+    An earlier upload of the same account to the same place goes.
     """
     require(actor, "organiser")
     with reading() as session:
-        refuse_ended(batch_within_reach(session, actor, batch_id), now)
-    if not name.lower().endswith(".xlsx"):
-        raise Invalid({"file": "请上传 .xlsx 文件；其他格式请在 Excel 或 WPS 中另存为 .xlsx 后再上传"})
-    try:
-        check_package(data)
-    except UnreadableWorkbook as fault:
-        raise Invalid({"file": str(fault)}) from fault
-    content, _count = without_identity_numbers(data)
-    read_list(content, unit_names(actor))
+        into.admit(session, actor, now)
+    content = list_to_keep(actor, name, data, into.kind)
     upload_id = secrets.token_hex(16)
     with writing() as session:
-        rosters.drop_uploads_of(session, batch_id, actor.account_id)
+        rosters.drop_uploads_of(session, into.place, actor.account_id)
         rosters.drop_uploads_before(session, now - KEPT)
         session.add(
             RosterUpload(
                 id=upload_id,
-                batch_id=batch_id,
+                **into.place,
                 account_id=actor.account_id,
                 name=name[-200:],
                 content=content,
@@ -105,9 +124,22 @@ def keep_upload(actor: Actor, batch_id: int, name: str, data: bytes, *, now: dat
     return upload_id
 
 
+def list_to_keep(actor: Actor, name: str, data: bytes, kind: ListKind) -> bytes:
+    """A workbook with identity-card numbers blotted out. Invalid for what is no list."""
+    if not name.lower().endswith(".xlsx"):
+        raise Invalid({"file": "请上传 .xlsx 文件；其他格式请在 Excel 或 WPS 中另存为 .xlsx 后再上传"})
+    try:
+        check_package(data)
+    except UnreadableWorkbook as fault:
+        raise Invalid({"file": str(fault)}) from fault
+    content, _count = without_identity_numbers(data)
+    read_list(content, unit_names(actor), kind=kind)
+    return content
+
+
 def review(
     actor: Actor,
-    batch_id: int,
+    into: Destination,
     upload_id: str,
     *,
     sheet: str = "",
@@ -115,9 +147,9 @@ def review(
     now: datetime,
 ) -> RosterReview:
     """What an import would do with these meanings of columns; nothing is written. UploadGone."""
-    name, content = _kept(actor, batch_id, upload_id, now)
-    found = read_list(content, unit_names(actor), sheet, keys)
-    faults, remarks = _all_faults(actor, batch_id, found, now)
+    name, content = _kept(actor, into, upload_id, now)
+    found = read_list(content, unit_names(actor), sheet, keys, into.kind)
+    faults, remarks = _all_faults(actor, into, found, now)
     return RosterReview(
         upload_id=upload_id,
         file_name=name,
@@ -135,31 +167,31 @@ def review(
 
 
 def import_upload(
-    actor: Actor, batch_id: int, upload_id: str, *, sheet: str, keys: Mapping[int, str], seen: str, now: datetime
+    actor: Actor, into: Destination, upload_id: str, *, sheet: str, keys: Mapping[int, str], seen: str, now: datetime
 ) -> RosterReport | None:
     """Import a kept list; None if its columns are not those that were `seen`. RosterRejected; UploadGone.
 
     What is seen is the text of `RosterReview.choice`: nobody confirms meanings that were not shown.
     """
-    _name, content = _kept(actor, batch_id, upload_id, now)
-    found = read_list(content, unit_names(actor), sheet, keys)
+    _name, content = _kept(actor, into, upload_id, now)
+    found = read_list(content, unit_names(actor), sheet, keys, into.kind)
     if _choice(found) != seen:
         return None
     if found.faults:
         raise RosterRejected(found.faults)
-    report = add_people(actor, batch_id, found.people, now=now)
+    report = into.add(actor, found.people, now=now)
     with writing() as session:
         rosters.drop_upload(session, upload_id)
     return report
 
 
 def marked_upload(
-    actor: Actor, batch_id: int, upload_id: str, *, sheet: str, keys: Mapping[int, str], now: datetime
+    actor: Actor, into: Destination, upload_id: str, *, sheet: str, keys: Mapping[int, str], now: datetime
 ) -> tuple[str, bytes]:
     """The office's own workbook with the faults in it, and its name. UploadGone."""
-    name, content = _kept(actor, batch_id, upload_id, now)
-    found = read_list(content, unit_names(actor), sheet, keys)
-    faults, _remarks = _all_faults(actor, batch_id, found, now)
+    name, content = _kept(actor, into, upload_id, now)
+    found = read_list(content, unit_names(actor), sheet, keys, into.kind)
+    faults, _remarks = _all_faults(actor, into, found, now)
     return name, marked(content, found.grid.title, found.head, faults)
 
 
@@ -172,25 +204,24 @@ def drop_stale_uploads(*, now: datetime) -> None:
         rosters.drop_uploads_before(session, now - KEPT)
 
 
-def _kept(actor: Actor, batch_id: int, upload_id: str, now: datetime) -> tuple[str, bytes]:
+def _kept(actor: Actor, into: Destination, upload_id: str, now: datetime) -> tuple[str, bytes]:
     require(actor, "organiser")
     with reading() as session:
-        batch_within_reach(session, actor, batch_id)
-        row = rosters.upload(session, upload_id, batch_id, actor.account_id, now - KEPT)
+        into.find(session, actor)
+        row = rosters.upload(session, upload_id, into.place, actor.account_id, now - KEPT)
     if row is None:
         raise UploadGone()
     return row.name, row.content
 
 
 def _all_faults(
-    actor: Actor, batch_id: int, found: NameList, now: datetime
+    actor: Actor, into: Destination, found: NameList, now: datetime
 ) -> tuple[Sequence[RosterFault], Sequence[str]]:
     """The list's own faults, or, where it has none, those that only the database knows; and what else to say."""
     if found.faults:
         return found.faults, ()
     with reading() as session:
-        matches, faults = check_people(session, actor, batch_id, found.people, now)
-    return faults, matches.remarks
+        return into.check(session, actor, found.people, now)
 
 
 def _choice(found: NameList) -> str:

@@ -11,12 +11,13 @@ from typing import Any
 
 from lianzheng_quiz.office.roster_template import roster_template
 from lianzheng_quiz.rules import timing
-from lianzheng_quiz.rules.arrangements import NOTHING, changes, drawn_number, refused, said_by
+from lianzheng_quiz.rules.arrangements import NOTHING, changes, refused, said_by
 from lianzheng_quiz.rules.passwords import initial_password
 from lianzheng_quiz.rules.refusals import AlreadyUsed, Invalid, RosterRejected
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.roster import ARRANGED, REQUIRED, RosterFault, RosterRow
-from lianzheng_quiz.rules.roster_columns import COLUMNS
+from lianzheng_quiz.rules.roster_columns import COLUMNS, ROSTER
+from lianzheng_quiz.services.listed_cadres import new_cadre, take_over
 from lianzheng_quiz.services.password_hashes import hashed
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.roster_matching import Matches, matched
@@ -33,14 +34,41 @@ CHANCE = secrets.SystemRandom()
 
 @dataclass(frozen=True)
 class RosterReport:
-    """What an import did: people added to the batch, those on it already (and changed), new sign-in accounts,
-    and new people who were given a number."""
+    """What an import did: people added, those on the list already (and changed), new sign-in accounts, and new
+    people who were given a number."""
 
     added: int
     already: int
     new_accounts: int
     changed: int = 0
     numbered: int = 0
+
+
+@dataclass(frozen=True)
+class BatchRoster:
+    """A batch as kept lists go into it (`services.roster_uploads.Destination`)."""
+
+    batch_id: int
+    kind = ROSTER
+
+    @property
+    def place(self) -> dict[str, int]:
+        return {"batch_id": self.batch_id}
+
+    def find(self, session: Session, actor: Actor) -> Any:
+        return batch_within_reach(session, actor, self.batch_id)
+
+    def admit(self, session: Session, actor: Actor, now: datetime) -> None:
+        refuse_ended(self.find(session, actor), now)
+
+    def check(
+        self, session: Session, actor: Actor, people: Sequence[RosterRow], now: datetime
+    ) -> tuple[list[RosterFault], Sequence[str]]:
+        matches, faults = check_people(session, actor, self.batch_id, people, now)
+        return faults, matches.remarks
+
+    def add(self, actor: Actor, people: Sequence[RosterRow], *, now: datetime) -> RosterReport:
+        return add_people(actor, self.batch_id, people, now=now)
 
 
 def template(actor: Actor) -> bytes:
@@ -91,10 +119,11 @@ def add_people(
         known, begun = rosters.candidates_of(session, batch_id), rosters.begun(session, batch_id)
         report = RosterReport(0, 0, 0)
         for person, cadre in zip(people, matches.cadres, strict=True):
-            if cadre is None and not person.staff_no:
-                person = replace(person, staff_no=_free_number(session, chance))
-                report = replace(report, numbered=report.numbered + 1)
-            cadre = _cadre(session, cadre, person, unit_ids[person.unit], now)
+            if cadre is None:
+                report = replace(report, numbered=report.numbered + (not person.staff_no))
+                cadre = new_cadre(session, person, unit_ids[person.unit], now, chance)
+            else:
+                take_over(session, cadre, person, unit_ids[person.unit])
             made = _account(session, cadre, placeholder, now)
             report = replace(report, new_accounts=report.new_accounts + made)
             report = _onto_list(session, batch_id, cadre, person, known, begun, report, now)
@@ -173,27 +202,6 @@ def _onto_list(
         return replace(report, added=report.added + 1)
     changed = apply_changes(session, candidate, said_by(person), begun.get(candidate.id))
     return replace(report, already=report.already + 1, changed=report.changed + bool(changed))
-
-
-def _free_number(session: Session, chance: random.Random) -> str:
-    while True:
-        number = drawn_number(chance)
-        if not rosters.numbers_in_use(session, [number]):
-            return number
-
-
-def _cadre(session: Session, cadre: Cadre | None, person: RosterRow, unit_id: int, now: datetime) -> Cadre:
-    if cadre is None:
-        cadre = Cadre(name=person.name, staff_no=person.staff_no, created_at=now, unit_id=unit_id)
-        session.add(cadre)
-    cadre.unit_id = unit_id
-    cadre.post = person.post or cadre.post or ""
-    cadre.proposed_post = person.proposed_post or cadre.proposed_post or ""
-    cadre.rank = person.rank or cadre.rank or ""
-    cadre.birth_on = person.birth_on or cadre.birth_on
-    cadre.party_member = cadre.party_member if person.party_member is None else person.party_member
-    session.flush()
-    return cadre
 
 
 def _account(session: Session, cadre: Cadre, placeholder: str, now: datetime) -> bool:

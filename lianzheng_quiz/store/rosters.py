@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.tables import Account, Cadre, Candidate, RosterUpload, Sitting, Unit
 
 
-def upload(session: Session, upload_id: str, batch_id: int, account_id: int, since: datetime) -> AnyRow | None:
-    """One's own upload to a batch, if it is not older than `since`: name, content, uploaded_at."""
+def _goes_into(place: Mapping[str, int]) -> ColumnElement[bool]:
+    """Uploads that go into this batch ("batch_id") or list of appointments ("list_id")."""
+    return and_(*(getattr(RosterUpload, column) == row_id for column, row_id in place.items()))
+
+
+def upload(
+    session: Session, upload_id: str, place: Mapping[str, int], account_id: int, since: datetime
+) -> AnyRow | None:
+    """One's own upload to a place, if it is not older than `since`: name, content, uploaded_at."""
     return session.execute(
         select(RosterUpload.id, RosterUpload.name, RosterUpload.content, RosterUpload.uploaded_at).where(
             RosterUpload.id == upload_id,
-            RosterUpload.batch_id == batch_id,
+            _goes_into(place),
             RosterUpload.account_id == account_id,
             RosterUpload.uploaded_at > since,
         )
@@ -27,10 +34,8 @@ def drop_upload(session: Session, upload_id: str) -> None:
     session.execute(delete(RosterUpload).where(RosterUpload.id == upload_id))
 
 
-def drop_uploads_of(session: Session, batch_id: int, account_id: int) -> None:
-    session.execute(
-        delete(RosterUpload).where(RosterUpload.batch_id == batch_id, RosterUpload.account_id == account_id)
-    )
+def drop_uploads_of(session: Session, place: Mapping[str, int], account_id: int) -> None:
+    session.execute(delete(RosterUpload).where(_goes_into(place), RosterUpload.account_id == account_id))
 
 
 def has_uploads_before(session: Session, instant: datetime) -> bool:

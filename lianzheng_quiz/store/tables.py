@@ -293,19 +293,67 @@ class Candidate(Base):
     __table_args__ = (UniqueConstraint("batch_id", "cadre_id"),)
 
 
+class AppointmentList(Base):
+    """A dated list of appointments (任职名单) of one unit; withdrawn with a reason, never deleted."""
+
+    __tablename__ = "appointment_list"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = key("unit.id")
+    name: Mapped[str] = mapped_column(String(120))
+    listed_on: Mapped[date]
+    created_by_id: Mapped[int | None] = key("account.id")
+    created_at: Mapped[datetime]
+    withdrawn_by_id: Mapped[int | None] = key("account.id")
+    withdrawn_at: Mapped[datetime | None]
+    withdraw_reason: Mapped[str] = mapped_column(String(200), default="")
+    __table_args__ = (
+        Index(
+            "uq_appointment_list_standing",
+            "unit_id",
+            "name",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+
+class Appointment(Base):
+    """A line of an appointment list: a cadre, the post, and the days that decide until when an exam comes in time.
+
+    `appointed_on` is None while somebody is only proposed.
+    """
+
+    __tablename__ = "appointment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = key("appointment_list.id")
+    cadre_id: Mapped[int] = key("cadre.id", index=True)
+    post: Mapped[str] = mapped_column(String(120), default="")
+    rank: Mapped[str] = mapped_column(String(40), default="")
+    appointed_on: Mapped[date | None]
+    publicity_from: Mapped[date | None]
+    publicity_to: Mapped[date | None]
+    exemption_reason: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("list_id", "cadre_id"),)
+
+
 class RosterUpload(Base):
     """A name list between upload and confirmation; gone after the import or after a day.
 
-    Identity-card numbers are blotted out of `content` before it is kept.
+    It goes into a batch or into a list of appointments. Identity-card numbers are blotted out of `content` before it
+    is kept.
     """
 
     __tablename__ = "roster_upload"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    batch_id: Mapped[int] = key("batch.id")
+    batch_id: Mapped[int | None] = key("batch.id")
+    list_id: Mapped[int | None] = key("appointment_list.id")
     account_id: Mapped[int] = key("account.id", index=True)
     name: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (CheckConstraint("(batch_id IS NULL) <> (list_id IS NULL)", name="one_place"),)
 
 
 class Paper(Base):

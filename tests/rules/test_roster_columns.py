@@ -38,6 +38,8 @@ def key_of(*path: str) -> str:
         (("现任职务", "职务"), "post"),
         (("拟任", "单位"), "proposed_unit"),
         (("拟提任", "职务"), "proposed_post"),
+        (("任职时间",), "appointed_on"),
+        (("任现职时间",), ""),
         (("公示期", "起"), "publicity_from"),
         (("公示时间", "截止"), "publicity_to"),
         (("基本情况", "姓名"), "name"),

@@ -15,7 +15,7 @@ from lianzheng_quiz.office.identity_blots import without_identity_numbers
 from lianzheng_quiz.office.roster_marks import marked
 from lianzheng_quiz.office.roster_template import roster_template
 from lianzheng_quiz.rules.roster import REQUIRED
-from lianzheng_quiz.rules.roster_columns import COLUMNS
+from lianzheng_quiz.rules.roster_columns import APPOINTMENTS, COLUMNS, ROSTER, ListKind
 from lianzheng_quiz.services.roster_reading import NameList, read_list
 from tests.office_lists import HEADS, UNITS, office_list
 
@@ -23,8 +23,8 @@ FULL = "370102197506081234"
 WRONG = "00FFD6D6"
 
 
-def read(data: bytes) -> NameList:
-    return read_list(data, UNITS)
+def read(data: bytes, kind: ListKind = ROSTER) -> NameList:
+    return read_list(data, UNITS, kind=kind)
 
 
 def marked_again(data: bytes) -> tuple[bytes, Worksheet]:
@@ -180,3 +180,34 @@ def test_the_template_has_text_cells_lists_a_guide_and_the_units() -> None:
     guide = "".join(str(cell.value) for cell in book["填写说明"]["A"])
     assert "请勿填写身份证号" in guide
     assert "没有工号的单位" in guide
+
+
+def test_the_template_of_appointments_is_such_a_list() -> None:
+    data = roster_template(APPOINTMENTS.columns, REQUIRED, UNITS)
+    found = read(data, APPOINTMENTS)
+    assert [column.key for column in found.head.columns] == list(APPOINTMENTS.columns)
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, "姓名"), (3, "姓名")]
+    assert str(found.people[0].appointed_on) == "2026-11-09"
+    guide = "".join(str(cell.value) for cell in load_workbook(io.BytesIO(data))["填写说明"]["A"])
+    assert "6. 任职时间、公示起止写作" in guide
+    assert "加时" not in guide
+
+
+def test_each_kind_of_list_takes_its_own_columns_and_leaves_the_others_open() -> None:
+    data = office_list(
+        [*HEADS, "任职时间", "加时", "新任职务"], ["方知行", "县水务局", "QY001", "2026.11.9", "30", "局长"]
+    )
+    roster, appointments = read(data), read(data, APPOINTMENTS)
+    assert [column.key for column in roster.head.columns[3:]] == ["", "extra_minutes", "proposed_post"]
+    assert [column.key for column in appointments.head.columns[3:]] == ["appointed_on", "", "proposed_post"]
+    assert (roster.people[0].appointed_on, roster.people[0].extra_minutes) == (None, 30)
+    assert (str(appointments.people[0].appointed_on), appointments.people[0].extra_minutes) == ("2026-11-09", 0)
+
+
+def test_a_day_of_appointment_that_can_not_be_read_is_named_and_none_takes_it_back() -> None:
+    people = [["方知行", "县水务局", "QY001", "2026年11月"], ["石秋实", "县水务局", "QY002", "无"]]
+    found = read(office_list([*HEADS, "任职日期"], *people), APPOINTMENTS)
+    (fault,) = found.faults
+    assert (fault.row, fault.column) == (2, "任职时间")
+    assert "须写明年月日" in fault.reason
+    assert found.people[1].cleared == {"appointed_on"}

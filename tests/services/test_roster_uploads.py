@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, RosterRejected, UploadGone
 from lianzheng_quiz.services import batch_plans, batches, roster_uploads, sittings
 from lianzheng_quiz.services.roster_uploads import RosterReview
-from lianzheng_quiz.services.rosters import RosterReport
+from lianzheng_quiz.services.rosters import BatchRoster, RosterReport
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import RosterUpload
 from tests.conftest import World, draft
@@ -27,17 +27,19 @@ BAD = office_list(HEADS, ["韩怀远", "县水利局", "QY101"])
 
 
 def keep(world: World, batch_id: int, data: bytes = GOOD, name: str = "名单.xlsx") -> str:
-    return roster_uploads.keep_upload(world.actor("organiser"), batch_id, name, data, now=world.clock.now)
+    return roster_uploads.keep_upload(world.actor("organiser"), BatchRoster(batch_id), name, data, now=world.clock.now)
 
 
 def look(world: World, batch_id: int, upload_id: str, **chosen: Any) -> RosterReview:
-    return roster_uploads.review(world.actor("organiser"), batch_id, upload_id, now=world.clock.now, **chosen)
+    return roster_uploads.review(
+        world.actor("organiser"), BatchRoster(batch_id), upload_id, now=world.clock.now, **chosen
+    )
 
 
 def bring(world: World, batch_id: int, upload_id: str, seen: str, **chosen: Any) -> RosterReport | None:
     given = {"sheet": "", "keys": {}, **chosen}
-    organiser = world.actor("organiser")
-    return roster_uploads.import_upload(organiser, batch_id, upload_id, seen=seen, now=world.clock.now, **given)
+    organiser, into = world.actor("organiser"), BatchRoster(batch_id)
+    return roster_uploads.import_upload(organiser, into, upload_id, seen=seen, now=world.clock.now, **given)
 
 
 def kept_count() -> int:
@@ -97,7 +99,7 @@ def test_a_list_with_faults_is_kept_marked_and_not_imported(world: World, batch_
     with pytest.raises(RosterRejected):
         bring(world, batch_id, upload_id, found.choice)
     name, data = roster_uploads.marked_upload(
-        world.actor("organiser"), batch_id, upload_id, sheet="", keys={}, now=world.clock.now
+        world.actor("organiser"), BatchRoster(batch_id), upload_id, sheet="", keys={}, now=world.clock.now
     )
     assert name == "名单.xlsx"
     assert load_workbook(io.BytesIO(data)).active["D2"].value.startswith("B2 单位：")
@@ -151,7 +153,7 @@ def test_an_upload_is_forgotten_after_a_day(world: World, batch_id: int) -> None
     assert kept_count() == 1
     later = world.clock.now + timedelta(days=1)
     with pytest.raises(UploadGone):
-        roster_uploads.review(world.actor("organiser"), batch_id, upload_id, now=later)
+        roster_uploads.review(world.actor("organiser"), BatchRoster(batch_id), upload_id, now=later)
     roster_uploads.drop_stale_uploads(now=later)
     assert kept_count() == 0
 
@@ -163,12 +165,12 @@ def test_an_upload_belongs_to_its_sender_and_its_batch(world: World, batch_id: i
         look(world, other_batch, upload_id)
     with pytest.raises(UploadGone):
         look(world, batch_id, "0" * 32)
-    stranger, now = world.actor("elsewhere"), world.clock.now
+    stranger, into, now = world.actor("elsewhere"), BatchRoster(batch_id), world.clock.now
     for verb in (
-        partial(roster_uploads.keep_upload, stranger, batch_id, "名单.xlsx", GOOD, now=now),
-        partial(roster_uploads.review, stranger, batch_id, upload_id, now=now),
-        partial(roster_uploads.import_upload, stranger, batch_id, upload_id, sheet="", keys={}, seen="", now=now),
-        partial(roster_uploads.marked_upload, stranger, batch_id, upload_id, sheet="", keys={}, now=now),
+        partial(roster_uploads.keep_upload, stranger, into, "名单.xlsx", GOOD, now=now),
+        partial(roster_uploads.review, stranger, into, upload_id, now=now),
+        partial(roster_uploads.import_upload, stranger, into, upload_id, sheet="", keys={}, seen="", now=now),
+        partial(roster_uploads.marked_upload, stranger, into, upload_id, sheet="", keys={}, now=now),
     ):
         with pytest.raises(NotFound):
             verb()
@@ -178,9 +180,9 @@ def test_an_upload_belongs_to_its_sender_and_its_batch(world: World, batch_id: i
 @pytest.mark.parametrize("role", ["editor", "administrator", "auditor", "QY001"])
 def test_nobody_but_organisers_sends_lists(world: World, batch_id: int, role: str) -> None:
     with pytest.raises(NotAllowed):
-        roster_uploads.keep_upload(world.actor(role), batch_id, "名单.xlsx", GOOD, now=world.clock.now)
+        roster_uploads.keep_upload(world.actor(role), BatchRoster(batch_id), "名单.xlsx", GOOD, now=world.clock.now)
     with pytest.raises(NotAllowed):
-        roster_uploads.review(world.actor(role), batch_id, "0" * 32, now=world.clock.now)
+        roster_uploads.review(world.actor(role), BatchRoster(batch_id), "0" * 32, now=world.clock.now)
 
 
 @sqlite_only

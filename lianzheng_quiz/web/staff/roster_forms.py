@@ -1,11 +1,10 @@
-"""Forms of a batch's name list: a file, one person, what is arranged for one. The rules read the text, as in a list."""
+"""Forms of a batch's name list: one person, what is arranged for one. The rules read the text, as in a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -16,12 +15,6 @@ from lianzheng_quiz.web.forms import BaseForm, choices
 
 BY_POLICY = ("", "按考试办法")
 DAY = {"type": "date"}
-
-
-class RosterForm(BaseForm):
-    """A name list to upload."""
-
-    file = FileField("名单文件", validators=[FileRequired("请选择要导入的 .xlsx 文件")], render_kw={"accept": ".xlsx"})
 
 
 class ArrangementForm(BaseForm):
