@@ -111,8 +111,9 @@ class Appointment(NamedTuple):
         A post often counts from the day of the decision, before the 公示 in which the exam is held: an appointment
         takes effect when its 公示 is over, so the later of the two days decides.
         """
-        days = [day for day in (self.appointed_on, self.publicity_to) if day is not None]
-        return max(days, default=None)
+        if self.appointed_on is None or self.publicity_to is None:
+            return self.appointed_on or self.publicity_to
+        return max(self.appointed_on, self.publicity_to)
 
     def is_settled(self, today: date) -> bool:
         """Whether the appointment stands: its day has come and its 公示 is over."""
@@ -148,11 +149,16 @@ class Finding(NamedTuple):
 
 
 def findings(appointments: Sequence[Appointment], attempts: Sequence[Attempt], today: date) -> list[Finding]:
-    """For one cadre: a finding for each appointment that stands, and one for exams that none of them answers for."""
+    """For one cadre: a finding for each appointment that stands, and one for exams that none of them answers for.
+
+    A pass that answered for an appointment isn't told a second time.
+    """
     history = sorted(attempts, key=lambda attempt: (attempt.opens_on, attempt.batch_id))
     found = [_of_appointment(line, history, today) for line in standing(appointments)]
     if history and all(_is_behind(one, history[-1], today) for one in found):
-        found.append(_open(None, history, history[-1].publicity_to, today))
+        rest = _open(None, history, history[-1].publicity_to, today)
+        if rest.status != "合格" or all(rest.passed != one.passed for one in found):
+            found.append(rest)
     return found
 
 

@@ -15,6 +15,11 @@ def reason(finding: Finding) -> str:
     return _WORDS[finding.status](finding)
 
 
+def brief(finding: Finding) -> str:
+    """The same where the day of the appointment stands beside it."""
+    return _BRIEF.get(finding.status, reason)(finding)
+
+
 def validity(attempt: Attempt | None) -> str:
     """Until when a pass counts; empty without one."""
     if attempt is None:
@@ -55,17 +60,24 @@ def _appointed(finding: Finding) -> str:
     return f"{day_text(line.appointed_on)}任职" if line is not None and line.appointed_on else "任职"
 
 
+def _unexamined(finding: Finding) -> str:
+    passed = finding.passed
+    if passed is None or passed is finding.attempt or passed.valid_to is None:
+        return _so_far(finding)
+    return f"{_so_far(finding)}；{_expired(passed)}"
+
+
 def _appointed_unexamined(finding: Finding) -> str:
-    attempt, passed = finding.attempt, finding.passed
-    said = [f"{_appointed(finding)}，当时没有有效的合格成绩", _so_far(finding)]
-    if passed is not None and passed is not attempt and passed.valid_to is not None:
-        said.append(_expired(passed))
-    return "；".join(said)
+    return f"{_appointed(finding)}，当时没有有效的合格成绩；{_unexamined(finding)}"
 
 
 def _appointed_after_failure(finding: Finding) -> str:
+    return f"{_failure(finding)}，名单记为{_appointed(finding)}"
+
+
+def _failure(finding: Finding) -> str:
     assert finding.attempt is not None
-    return f"{_outcome(finding.attempt)}，名单记为{_appointed(finding)}"
+    return _outcome(finding.attempt)
 
 
 def _publicity(finding: Finding) -> str:
@@ -106,9 +118,12 @@ def _failed(finding: Finding) -> str:
 
 
 def _late_pass(finding: Finding) -> str:
+    return f"{_appointed(finding)}，当时没有有效的合格成绩；{_passed_on(finding)}"
+
+
+def _passed_on(finding: Finding) -> str:
     assert finding.attempt is not None
-    passed = f"{day_text(finding.attempt.day)}在{_exam(finding.attempt)}中考试合格"
-    return f"{_appointed(finding)}，当时没有有效的合格成绩；{passed}"
+    return f"{day_text(finding.attempt.day)}在{_exam(finding.attempt)}中考试合格"
 
 
 def _passed(finding: Finding) -> str:
@@ -179,4 +194,10 @@ _WORDS: dict[str, Callable[[Finding], str]] = {
     "已安排": _arranged,
     "合格": _passed,
     "免考": _exempt,
+}
+_BRIEF: dict[str, Callable[[Finding], str]] = {
+    "二次不合格已任职": _failure,
+    "不合格已任职": _failure,
+    "已任职未考": _unexamined,
+    "任职后合格": _passed_on,
 }

@@ -106,7 +106,11 @@ def keep_upload(actor: Actor, into: Destination, name: str, data: bytes, *, now:
     require(actor, "organiser")
     with reading() as session:
         into.admit(session, actor, now)
-    content = list_to_keep(actor, name, data, into.kind)
+    return keep_content(actor, into, name, list_to_keep(actor, name, data, into.kind), now=now)
+
+
+def keep_content(actor: Actor, into: Destination, name: str, content: bytes, *, now: datetime) -> str:
+    """Keep what `list_to_keep` gave; the upload's id."""
     upload_id = secrets.token_hex(16)
     with writing() as session:
         rosters.drop_uploads_of(session, into.place, actor.account_id)

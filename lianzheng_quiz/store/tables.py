@@ -299,7 +299,7 @@ class AppointmentList(Base):
     __tablename__ = "appointment_list"
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = key("unit.id")
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(60))
     listed_on: Mapped[date]
     created_by_id: Mapped[int | None] = key("account.id")
     created_at: Mapped[datetime]

@@ -23,7 +23,7 @@ from lianzheng_quiz.rules.coverage import (
     months_after,
     order,
 )
-from lianzheng_quiz.rules.coverage_words import reason, validity
+from lianzheng_quiz.rules.coverage_words import brief, reason, validity
 from lianzheng_quiz.rules.presets import PRESETS
 
 TODAY = date(2026, 11, 20)
@@ -217,6 +217,36 @@ def test_an_appointment_that_was_answered_for_leaves_a_later_roster_to_itself() 
     assert [(one.status, one.appointment is None) for one in both] == [("合格", False), ("补考逾期", True)]
     failed_since = found([line("11-02")], [exam("合格", "09-01"), exam(FIRST, "11-10")])
     assert [one.status for one in failed_since] == ["合格", "待补考"]
+
+
+def test_a_pass_that_answered_for_an_appointment_is_not_told_twice() -> None:
+    settled, passed = line("11-02"), exam("合格", "09-01")
+    assert len(found([settled], [passed, exam("缺考", "11-10")])) == 1
+    anew = found([settled], [passed, exam("合格", "11-10")])
+    assert [(one.status, one.passed and one.passed.day) for one in anew] == [
+        ("合格", day("09-01")),
+        ("合格", day("11-10")),
+    ]
+
+
+BRIEF = {
+    "absent before it": "“秋季考试”缺考",
+    "nobody examined before the appointment": "没有考试记录",
+    "failed once and appointed": "“秋季考试”不合格，按第六条（首次不合格）暂缓任用",
+    "a pass the day after": "2026年11月3日在“秋季考试”中考试合格",
+    "a pass with two months left": "“秋季考试”合格，有效期至2027年1月20日",
+}
+
+
+@pytest.mark.parametrize("case", BRIEF)
+def test_beside_the_day_of_the_appointment_a_finding_is_brief(case: str) -> None:
+    lines, attempts = next((lines, attempts) for name, lines, attempts, *_ in CASES if name == case)
+    assert brief(found(lines, attempts)[0]) == BRIEF[case]
+
+
+def test_a_pass_that_expired_is_told_beside_a_later_absence() -> None:
+    one = found([line("11-02")], [exam("合格", "2024-10-01"), exam("缺考", "10-20")])[0]
+    assert brief(one) == "“秋季考试”缺考；“秋季考试”的合格成绩已于2026年10月1日到期"
 
 
 @pytest.mark.parametrize("waits", [line(publicity="12-20"), line("11-02")])

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "appointment_list",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
         sa.Column("listed_on", sa.Date(), nullable=False),
         sa.Column("created_by_id", sa.Integer()),
         sa.Column("created_at", INSTANT, nullable=False),

@@ -1,0 +1,357 @@
+"""应考尽考台账: everybody appointed, proposed or put on a roster against every pass, the red list first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from lianzheng_quiz.rules.candidate_state import candidate_state
+from lianzheng_quiz.rules.coverage import (
+    COVERED,
+    RED,
+    STATUSES,
+    Appointment,
+    Attempt,
+    Finding,
+    findings,
+    order,
+)
+from lianzheng_quiz.rules.coverage_words import brief, reason, validity
+from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.policy import Policy
+from lianzheng_quiz.rules.refusals import Invalid, NotFound
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.services.candidate_facts import facts_of
+from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.transactions import reading
+from lianzheng_quiz.store import accounts, coverage
+from lianzheng_quiz.store.engine import Session
+
+PAGE_LENGTH = 100
+TABLE_LINES = 18
+"""So many lines in the statement's table leave it on one page, whatever names and lists it speaks of."""
+
+TOLD = (*(status for status, tone in STATUSES.items() if tone == RED), "补考将到期")
+"""What the organiser's first page speaks of."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A part of the register: a unit with all below it, a rank, a period of appointment, a status or a tone."""
+
+    unit_id: int | None = None
+    rank: str = ""
+    first: date | None = None
+    last: date | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One matter of one cadre. `post` is that of the appointment, else the proposed one; days are None if unknown."""
+
+    cadre_id: int
+    name: str
+    staff_no: str
+    unit_name: str
+    post: str
+    rank: str
+    list_name: str
+    appointed_on: date | None
+    publicity_to: date | None
+    status: str
+    tone: str
+    on: date | None
+    reason: str
+    validity: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """A page of the register. `counts` are of all that the other filters leave, by status and by tone."""
+
+    rows: Sequence[RegisterRow]
+    counts: dict[str, int]
+    people: int
+    total: int
+    number: int
+    pages: int
+    unit_name: str
+    ranks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How many people stand under a status, and the nearest day that is still to come."""
+
+    status: str
+    count: int
+    nearest: date | None
+
+
+@dataclass(frozen=True)
+class ExceptionRow:
+    """A line of the statement's table."""
+
+    name: str
+    post: str
+    appointed_on: date | None
+    told: str
+
+    @property
+    def height(self) -> int:
+        """Lines of print, by how many characters the columns hold."""
+        return max(-(-len(text) // width) for text, width in ((self.name, 4), (self.post, 9), (self.told, 18)))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """应考尽考情况说明 of one unit and period: who was appointed, and everybody without a pass or an exemption.
+
+    `shown` are those of the exceptions that leave it on one page.
+    """
+
+    unit_name: str
+    first: date
+    last: date
+    lists: Sequence[str]
+    people: int
+    passed: int
+    exempt: int
+    open: int
+    exceptions: int
+    shown: Sequence[ExceptionRow]
+    pending: int
+
+
+class Matter(NamedTuple):
+    """A finding with whose it is and what the line says of the post."""
+
+    cadre_id: int
+    post: str
+    rank: str
+    finding: Finding
+
+
+def register(actor: Actor, filters: Filters, page: int = 1, *, now: datetime, whole: bool = False) -> Register:
+    """A page of the register, or the whole of it. Invalid for a period that ends before it begins; NotFound."""
+    require(actor, "organiser")
+    with reading() as session:
+        unit = _unit(session, actor, filters)
+        found = matters(session, unit.path, filters, now)
+        counts = Counter(matter.finding.status for matter in found)
+        for status, tone in STATUSES.items():
+            counts[tone] += counts[status]
+        shown = [one for one in found if filters.status in ("", one.finding.status, one.finding.tone)]
+        pages = 1 if whole else max(1, -(-len(shown) // PAGE_LENGTH))
+        number = min(max(1, page), pages)
+        part = shown if whole else shown[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+        people = coverage.people(session, unit.path, None if whole else {matter.cadre_id for matter in part})
+        ranks = coverage.ranks(session, actor.unit_path)
+    return Register(
+        rows=[_row(matter, people[matter.cadre_id]) for matter in part],
+        counts=dict(counts),
+        people=len({matter.cadre_id for matter in shown}),
+        total=len(shown),
+        number=number,
+        pages=pages,
+        unit_name=unit.name,
+        ranks=ranks,
+    )
+
+
+def deadlines(actor: Actor, *, now: datetime) -> list[Deadline]:
+    """What somebody must see to, the gravest first; nothing where nothing is open."""
+    require(actor, "organiser")
+    today = local(now).date()
+    with reading() as session:
+        found = matters(session, actor.unit_path, Filters(), now)
+    told = []
+    for status in TOLD:
+        open_ones = [matter for matter in found if matter.finding.status == status]
+        if open_ones:
+            days = [matter.finding.on for matter in open_ones]
+            nearest = min((day for day in days if day is not None and day >= today), default=None)
+            told.append(Deadline(status, len({matter.cadre_id for matter in open_ones}), nearest))
+    return told
+
+
+def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now: datetime) -> Statement:
+    """The statement to sign. It counts people once; lines whose appointment does not stand yet are told apart."""
+    require(actor, "organiser")
+    filters = Filters(unit_id=unit_id, first=first, last=last)
+    today = local(now).date()
+    with reading() as session:
+        unit = _unit(session, actor, filters)
+        listed = [one for one in matters(session, unit.path, filters, now) if one.finding.appointment is not None]
+        settled = [one for one in listed if _line(one).is_settled(today)]
+        exceptions = [one for one in settled if one.finding.status not in COVERED]
+        people = coverage.people(session, unit.path, {matter.cadre_id for matter in exceptions})
+    everybody = {matter.cadre_id for matter in settled}
+    lacking = {matter.cadre_id for matter in exceptions}
+    exempt = {matter.cadre_id for matter in settled if matter.finding.status == "免考"} - lacking
+    return Statement(
+        unit_name=unit.name,
+        first=first,
+        last=last,
+        lists=list(dict.fromkeys(_line(matter).list_name for matter in settled)),
+        people=len(everybody),
+        passed=len(everybody - lacking - exempt),
+        exempt=len(exempt),
+        open=len(lacking),
+        exceptions=len(exceptions),
+        shown=_on_one_page([_exception(matter, people[matter.cadre_id]) for matter in exceptions]),
+        pending=len({matter.cadre_id for matter in listed} - everybody),
+    )
+
+
+def _exception(matter: Matter, person: Any) -> ExceptionRow:
+    told = f"{matter.finding.status}：{brief(matter.finding)}"
+    return ExceptionRow(person.name, f"{person.unit_name}{matter.post}", _line(matter).appointed_on, told)
+
+
+def _on_one_page(rows: Sequence[ExceptionRow]) -> list[ExceptionRow]:
+    heights = accumulate(row.height for row in rows)
+    return [row for row, height in zip(rows, heights, strict=True) if height <= TABLE_LINES]
+
+
+def matters(session: Session, unit_path: str, filters: Filters, now: datetime) -> list[Matter]:
+    """All that is found of the cadres at or below a unit, as the filters but the status leave it, red first."""
+    today = local(now).date()
+    exams, ranks = _attempts(session, unit_path, now)
+    posts: dict[int, tuple[str, str]] = {}
+    lines: dict[int, list[Appointment]] = defaultdict(list)
+    for row in coverage.lines(session, unit_path):
+        posts[row.id] = (row.post, row.rank)
+        ranks[row.cadre_id] = row.cadre_rank
+        lines[row.cadre_id].append(
+            Appointment(row.id, row.listed_on, row.list_name, row.appointed_on, row.publicity_to, row.exemption_reason)
+        )
+    found = []
+    for cadre_id in exams.keys() | lines.keys():
+        for finding in findings(lines.get(cadre_id, ()), exams.get(cadre_id, ()), today):
+            line = finding.appointment
+            post, rank = posts[line.id] if line is not None else ("", "")
+            found.append(Matter(cadre_id, post, rank or ranks[cadre_id], finding))
+    return sorted(_within(found, filters), key=lambda matter: (order(matter.finding), matter.cadre_id))
+
+
+def _within(found: Iterable[Matter], filters: Filters) -> Iterable[Matter]:
+    for matter in found:
+        if filters.rank and matter.rank != filters.rank:
+            continue
+        day = matter.finding.period_day
+        if (filters.first is None or filters.first <= day) and (filters.last is None or day <= filters.last):
+            yield matter
+
+
+class _Held:
+    """A batch with its policy read, its days, and the states that came of each kind of facts, each decided once."""
+
+    def __init__(self, row: Any, now: datetime) -> None:
+        self.row, self.now = row, now
+        self.policy = Policy.from_text(row.policy)
+        self.opens_on, self.closes_on = local(row.opens_at).date(), local(row.closes_at).date()
+        self._states: dict[tuple[Any, ...], str] = {}
+
+    def state(self, row: Any) -> str:
+        """The state of a row of `store.coverage.attempts`."""
+        key = (
+            row.started,
+            row.submitted_at is None,
+            row.voided,
+            row.passed,
+            row.attended,
+            row.exemption_reason,
+            row.leave_reason is None,
+            row.retake_of_id is None,
+            row.failures_before,
+        )
+        found = self._states.get(key)
+        if found is None:
+            facts = facts_of(_Person(row, self.row.opens_at), self.row, self.policy, self.now)
+            found = self._states[key] = candidate_state(facts, self.policy, self.now)
+        return found
+
+
+class _Person:
+    """A row of exams as `facts_of` reads it: that somebody began, not when, is what decides a state."""
+
+    def __init__(self, row: Any, opens_at: datetime) -> None:
+        self.started_at = opens_at if row.started else None
+        self.voided_at = opens_at if row.voided else None
+        self.submitted_at = row.submitted_at
+        self.passed, self.attended = row.passed, row.attended
+        self.exemption_reason, self.leave_reason = row.exemption_reason, row.leave_reason
+        self.retake_of_id, self.failures_before = row.retake_of_id, row.failures_before
+
+
+def _attempts(session: Session, unit_path: str, now: datetime) -> tuple[dict[int, list[Attempt]], dict[int, str]]:
+    """Every exam by cadre, and the cadres' ranks."""
+    batches = {row.id: _Held(row, now) for row in coverage.batches(session)}
+    exams: dict[int, list[Attempt]] = defaultdict(list)
+    ranks: dict[int, str] = {}
+    for row in coverage.attempts(session, unit_path):
+        batch = batches.get(row.batch_id)
+        if batch is None:
+            continue
+        ranks[row.cadre_id] = row.rank
+        exams[row.cadre_id].append(
+            Attempt(
+                row.batch_id,
+                batch.row.name,
+                batch.policy,
+                batch.state(row),
+                batch.opens_on,
+                local(row.submitted_at).date() if row.submitted_at else batch.closes_on,
+                row.failures_before,
+                row.publicity_to,
+                row.exemption_reason or "",
+            )
+        )
+    return exams, ranks
+
+
+def _unit(session: Session, actor: Actor, filters: Filters) -> Any:
+    """The unit that is asked for, the own one without a choice. NotFound out of reach; Invalid."""
+    if filters.first is not None and filters.last is not None and filters.last < filters.first:
+        raise Invalid({"last": "截止日期早于起始日期"})
+    wanted = actor.unit_id if filters.unit_id is None else filters.unit_id
+    found = next((unit for unit in accounts.units(session, actor.unit_path) if unit.id == wanted), None)
+    if found is None:
+        raise NotFound("单位")
+    return found
+
+
+def _line(matter: Matter) -> Appointment:
+    assert matter.finding.appointment is not None
+    return matter.finding.appointment
+
+
+def _row(matter: Matter, person: Any) -> RegisterRow:
+    finding = matter.finding
+    line = finding.appointment
+    row = RegisterRow(
+        cadre_id=matter.cadre_id,
+        name=person.name,
+        staff_no=person.staff_no,
+        unit_name=person.unit_name,
+        post=matter.post or person.proposed_post or person.post,
+        rank=matter.rank,
+        list_name="",
+        appointed_on=None,
+        publicity_to=finding.attempt.publicity_to if finding.attempt is not None else None,
+        status=finding.status,
+        tone=finding.tone,
+        on=finding.on,
+        reason=reason(finding),
+        validity=validity(finding.passed),
+    )
+    if line is None:
+        return row
+    publicity_to = line.publicity_to or (row.publicity_to if line.appointed_on is None else None)
+    return replace(row, list_name=line.list_name, appointed_on=line.appointed_on, publicity_to=publicity_to)
