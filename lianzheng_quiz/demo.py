@@ -1,4 +1,5 @@
-"""Demo data: invented units and people, one open batch, one finished batch with plausible answers.
+"""Demo data: invented units and people, one open batch, one finished batch with plausible answers, one list of
+appointments with what a register is for.
 
 Passwords are drawn at random per data folder. Nothing here runs unless the operator asks for it.
 """
@@ -20,6 +21,7 @@ from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import (
     accounts,
+    appointments,
     batch_plans,
     batches,
     demo_sittings,
@@ -74,6 +76,7 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
     opened = _batch(organiser, policy, name, now - timedelta(hours=1), now + timedelta(days=30), now)
     rosters.add_people(organiser, opened, people, now=now)
     papers.deal_papers(organiser, opened, now=now, seed=f"{seed}:open")
+    _appointments(organiser, people, rng, now)
     issued = slips.issue_slips(organiser, opened, now=now)
     codes = {ticket.name: ticket for ticket in tickets.issue_tickets(organiser, opened, now=now)}
     keys["cadres"] = [
@@ -155,6 +158,22 @@ def _finished_batch(organiser: Actor, people: list[RosterRow], rng: random.Rando
     papers.deal_papers(organiser, batch_id, now=before, seed="demo:finished")
     demo_sittings.play(batch_id, absent=2, opens_at=opens_at, rng=rng)
     return batch_id
+
+
+def _appointments(organiser: Actor, people: list[RosterRow], rng: random.Random, now: datetime) -> None:
+    """Some who passed in time, some who did not sit, one exempt, two whose 公示 runs."""
+    today = local(now).date()
+    ago, to_come = today - timedelta(days=20), [today + timedelta(days=days) for days in (4, 25)]
+    appointed = [replace(one, appointed_on=ago) for one in (*people[:12], *people[24:26])]
+    exempt = replace(people[26], appointed_on=ago, exemption_reason="平级转任，此前已考试合格")
+    proposed = [replace(people[27], publicity_to=to_come[0]), replace(people[28], publicity_to=to_come[1])]
+    newcomer = RosterRow(
+        31, "顾清源", "县财政局", "QY1218", "预算科科长", "副局长", "乡科级副职", date(1984, 5, 9), True,
+        publicity_to=to_come[1],
+    )  # fmt: skip
+    list_id = appointments.add_list(organiser, f"{_month(now - timedelta(days=20))}任免职名单", ago, now=now)
+    lines = [*appointed, exempt, *proposed, newcomer]
+    appointments.AppointmentLines(list_id).add(organiser, lines, now=now, chance=rng)
 
 
 def _write_private(settings: Settings, keys: dict[str, Any]) -> None:

@@ -32,8 +32,8 @@ from lianzheng_quiz.store import accounts, coverage
 from lianzheng_quiz.store.engine import Session
 
 PAGE_LENGTH = 100
-TABLE_LINES = 18
-"""So many lines in the statement's table leave it on one page, whatever names and lists it speaks of."""
+TABLE_POINTS = 250
+"""So high a table leaves the statement on one page, with long names of units and lists too."""
 
 TOLD = (*(status for status, tone in STATUSES.items() if tone == RED), "补考将到期")
 """What the organiser's first page speaks of."""
@@ -103,9 +103,10 @@ class ExceptionRow:
     told: str
 
     @property
-    def height(self) -> int:
-        """Lines of print, by how many characters the columns hold."""
-        return max(-(-len(text) // width) for text, width in ((self.name, 4), (self.post, 9), (self.told, 18)))
+    def height(self) -> float:
+        """Points of print, by how many characters the columns hold (static/css/coverage_statement.css)."""
+        lines = max(-(-len(text) // width) for text, width in ((self.name, 4), (self.post, 9), (self.told, 18)))
+        return 12.5 * lines + 3
 
 
 @dataclass(frozen=True)
@@ -181,18 +182,23 @@ def deadlines(actor: Actor, *, now: datetime) -> list[Deadline]:
 
 
 def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now: datetime) -> Statement:
-    """The statement to sign. It counts people once; lines whose appointment does not stand yet are told apart."""
+    """The statement to sign. It counts people once; those on lists of the period not appointed yet are told apart."""
     require(actor, "organiser")
     filters = Filters(unit_id=unit_id, first=first, last=last)
     today = local(now).date()
     with reading() as session:
         unit = _unit(session, actor, filters)
-        listed = [one for one in matters(session, unit.path, filters, now) if one.finding.appointment is not None]
-        settled = [one for one in listed if _line(one).is_settled(today)]
+        listed = [one for one in matters(session, unit.path, Filters(), now) if one.finding.appointment is not None]
+        settled = [one for one in _within(listed, filters) if _line(one).is_settled(today)]
         exceptions = [one for one in settled if one.finding.status not in COVERED]
         people = coverage.people(session, unit.path, {matter.cadre_id for matter in exceptions})
     everybody = {matter.cadre_id for matter in settled}
     lacking = {matter.cadre_id for matter in exceptions}
+    pending = {
+        matter.cadre_id
+        for matter in listed
+        if first <= _line(matter).listed_on <= last and not _line(matter).is_settled(today)
+    }
     exempt = {matter.cadre_id for matter in settled if matter.finding.status == "免考"} - lacking
     return Statement(
         unit_name=unit.name,
@@ -205,7 +211,7 @@ def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now
         open=len(lacking),
         exceptions=len(exceptions),
         shown=_on_one_page([_exception(matter, people[matter.cadre_id]) for matter in exceptions]),
-        pending=len({matter.cadre_id for matter in listed} - everybody),
+        pending=len(pending - everybody),
     )
 
 
@@ -216,7 +222,7 @@ def _exception(matter: Matter, person: Any) -> ExceptionRow:
 
 def _on_one_page(rows: Sequence[ExceptionRow]) -> list[ExceptionRow]:
     heights = accumulate(row.height for row in rows)
-    return [row for row, height in zip(rows, heights, strict=True) if height <= TABLE_LINES]
+    return [row for row, height in zip(rows, heights, strict=True) if height <= TABLE_POINTS]
 
 
 def matters(session: Session, unit_path: str, filters: Filters, now: datetime) -> list[Matter]:

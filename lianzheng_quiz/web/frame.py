@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask.templating import Environment
 
 from lianzheng_quiz.rules.candidate_state import state_word
+from lianzheng_quiz.rules.office_time import day_text
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.report_tables import cell_text
 from lianzheng_quiz.rules.roles import ROLES
@@ -26,6 +27,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "organiser": (
         ("考试批次", "/batches"),
         ("考试办法", "/policies"),
+        ("应考尽考", "/coverage"),
         ("干部", "/cadres"),
         ("成绩分析", "/reports"),
         ("公文", "/letters"),
@@ -53,6 +55,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day_and_minute=clock.day_and_minute,
         day=clock.day,
+        day_text=day_text,
         wall_clock=clock.wall_clock,
         milliseconds=clock.milliseconds,
         countdown=clock.countdown,

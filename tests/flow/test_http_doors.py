@@ -37,6 +37,8 @@ DESKS = {
     "question_reports": "editor",
     "letters": "organiser",
     "cadres": "organiser",
+    "coverage": "organiser",
+    "appointments": "organiser",
     "questions": "editor",
     "accounts": "administrator",
     "rulings": "editor",
@@ -201,7 +203,7 @@ def test_a_batch_of_another_unit_is_no_batch_at_all(
 def test_a_stranger_learns_nothing_from_the_lists_either(world: World, sign_in: SignIn) -> None:
     world.batch(name="青榆县专场")
     stranger = sign_in("elsewhere")
-    for address in ("/batches", "/cadres", "/cadres?text=QY001"):
+    for address in ("/batches", "/cadres", "/cadres?text=QY001", "/coverage", "/coverage/lists"):
         page = stranger.get(address).get_data(as_text=True)
         assert "青榆县专场" not in page
         assert "方知行" not in page

@@ -8,6 +8,7 @@ from lianzheng_quiz.rules.policy import BOOKS, FORMS
 from lianzheng_quiz.services.question_choices import CHAPTERS, LEVELS, type_choices
 from lianzheng_quiz.web.staff import (
     accounts,
+    appointments,
     audit,
     batches,
     cadres,
@@ -15,6 +16,7 @@ from lianzheng_quiz.web.staff import (
     exports,
     ledger,
     letters,
+    coverage,
     policies,
     question_reports,
     questions,
@@ -46,6 +48,8 @@ def register_staff(app: Flask) -> None:
         reports,
         exports,
         letters,
+        coverage,
+        appointments,
         cadres,
         question_reports,
         questions,

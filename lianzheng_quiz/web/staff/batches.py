@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, SittingStillOpen
-from lianzheng_quiz.services import batch_plans, papers, policies, results, score_sheets
+from lianzheng_quiz.services import batch_plans, coverage, papers, policies, results, score_sheets
 from lianzheng_quiz.services import batches as service
 from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.web.clock import now
@@ -25,7 +25,12 @@ BATCH = "/batches/<int(max=2147483647):batch_id>"
 @blueprint.get("/batches")
 @roles("organiser")
 def index() -> ResponseReturnValue:
-    return render_template("batches/index.html", batches=service.list_batches(acting(), now=now()))
+    instant = now()
+    return render_template(
+        "batches/index.html",
+        batches=service.list_batches(acting(), now=instant),
+        deadlines=coverage.deadlines(acting(), now=instant),
+    )
 
 
 @blueprint.route("/batches/new", methods=["GET", "POST"])
