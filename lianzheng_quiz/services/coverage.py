@@ -6,12 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lianzheng_quiz.rules.candidate_state import candidate_state
 from lianzheng_quiz.rules.coverage import (
-    COVERED,
     RED,
     STATUSES,
     Appointment,
@@ -20,7 +18,7 @@ from lianzheng_quiz.rules.coverage import (
     findings,
     order,
 )
-from lianzheng_quiz.rules.coverage_words import brief, reason, validity
+from lianzheng_quiz.rules.coverage_words import reason, validity
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import Invalid, NotFound
@@ -32,9 +30,6 @@ from lianzheng_quiz.store import accounts, coverage
 from lianzheng_quiz.store.engine import Session
 
 PAGE_LENGTH = 100
-TABLE_POINTS = 250
-"""So high a table leaves the statement on one page, with long names of units and lists too."""
-
 TOLD = (*(status for status, tone in STATUSES.items() if tone == RED), "补考将到期")
 """What the organiser's first page speaks of."""
 
@@ -93,42 +88,6 @@ class Deadline:
     nearest: date | None
 
 
-@dataclass(frozen=True)
-class ExceptionRow:
-    """A line of the statement's table."""
-
-    name: str
-    post: str
-    appointed_on: date | None
-    told: str
-
-    @property
-    def height(self) -> float:
-        """Points of print, by how many characters the columns hold (static/css/coverage_statement.css)."""
-        lines = max(-(-len(text) // width) for text, width in ((self.name, 4), (self.post, 9), (self.told, 18)))
-        return 12.5 * lines + 3
-
-
-@dataclass(frozen=True)
-class Statement:
-    """应考尽考情况说明 of one unit and period: who was appointed, and everybody without a pass or an exemption.
-
-    `shown` are those of the exceptions that leave it on one page.
-    """
-
-    unit_name: str
-    first: date
-    last: date
-    lists: Sequence[str]
-    people: int
-    passed: int
-    exempt: int
-    open: int
-    exceptions: int
-    shown: Sequence[ExceptionRow]
-    pending: int
-
-
 class Matter(NamedTuple):
     """A finding with whose it is and what the line says of the post."""
 
@@ -142,7 +101,7 @@ def register(actor: Actor, filters: Filters, page: int = 1, *, now: datetime, wh
     """A page of the register, or the whole of it. Invalid for a period that ends before it begins; NotFound."""
     require(actor, "organiser")
     with reading() as session:
-        unit = _unit(session, actor, filters)
+        unit = unit_of(session, actor, filters)
         found = matters(session, unit.path, filters, now)
         counts = Counter(matter.finding.status for matter in found)
         for status, tone in STATUSES.items():
@@ -181,50 +140,6 @@ def deadlines(actor: Actor, *, now: datetime) -> list[Deadline]:
     return told
 
 
-def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now: datetime) -> Statement:
-    """The statement to sign. It counts people once; those on lists of the period not appointed yet are told apart."""
-    require(actor, "organiser")
-    filters = Filters(unit_id=unit_id, first=first, last=last)
-    today = local(now).date()
-    with reading() as session:
-        unit = _unit(session, actor, filters)
-        listed = [one for one in matters(session, unit.path, Filters(), now) if one.finding.appointment is not None]
-        settled = [one for one in _within(listed, filters) if _line(one).is_settled(today)]
-        exceptions = [one for one in settled if one.finding.status not in COVERED]
-        people = coverage.people(session, unit.path, {matter.cadre_id for matter in exceptions})
-    everybody = {matter.cadre_id for matter in settled}
-    lacking = {matter.cadre_id for matter in exceptions}
-    pending = {
-        matter.cadre_id
-        for matter in listed
-        if first <= _line(matter).listed_on <= last and not _line(matter).is_settled(today)
-    }
-    exempt = {matter.cadre_id for matter in settled if matter.finding.status == "免考"} - lacking
-    return Statement(
-        unit_name=unit.name,
-        first=first,
-        last=last,
-        lists=list(dict.fromkeys(_line(matter).list_name for matter in settled)),
-        people=len(everybody),
-        passed=len(everybody - lacking - exempt),
-        exempt=len(exempt),
-        open=len(lacking),
-        exceptions=len(exceptions),
-        shown=_on_one_page([_exception(matter, people[matter.cadre_id]) for matter in exceptions]),
-        pending=len(pending - everybody),
-    )
-
-
-def _exception(matter: Matter, person: Any) -> ExceptionRow:
-    told = f"{matter.finding.status}：{brief(matter.finding)}"
-    return ExceptionRow(person.name, f"{person.unit_name}{matter.post}", _line(matter).appointed_on, told)
-
-
-def _on_one_page(rows: Sequence[ExceptionRow]) -> list[ExceptionRow]:
-    heights = accumulate(row.height for row in rows)
-    return [row for row, height in zip(rows, heights, strict=True) if height <= TABLE_POINTS]
-
-
 def matters(session: Session, unit_path: str, filters: Filters, now: datetime) -> list[Matter]:
     """All that is found of the cadres at or below a unit, as the filters but the status leave it, red first."""
     today = local(now).date()
@@ -243,10 +158,11 @@ def matters(session: Session, unit_path: str, filters: Filters, now: datetime) -
             line = finding.appointment
             post, rank = posts[line.id] if line is not None else ("", "")
             found.append(Matter(cadre_id, post, rank or ranks[cadre_id], finding))
-    return sorted(_within(found, filters), key=lambda matter: (order(matter.finding), matter.cadre_id))
+    return sorted(within_period(found, filters), key=lambda matter: (order(matter.finding), matter.cadre_id))
 
 
-def _within(found: Iterable[Matter], filters: Filters) -> Iterable[Matter]:
+def within_period(found: Iterable[Matter], filters: Filters) -> Iterable[Matter]:
+    """What a rank and a period leave."""
     for matter in found:
         if filters.rank and matter.rank != filters.rank:
             continue
@@ -322,7 +238,7 @@ def _attempts(session: Session, unit_path: str, now: datetime) -> tuple[dict[int
     return exams, ranks
 
 
-def _unit(session: Session, actor: Actor, filters: Filters) -> Any:
+def unit_of(session: Session, actor: Actor, filters: Filters) -> Any:
     """The unit that is asked for, the own one without a choice. NotFound out of reach; Invalid."""
     if filters.first is not None and filters.last is not None and filters.last < filters.first:
         raise Invalid({"last": "截止日期早于起始日期"})
@@ -331,11 +247,6 @@ def _unit(session: Session, actor: Actor, filters: Filters) -> Any:
     if found is None:
         raise NotFound("单位")
     return found
-
-
-def _line(matter: Matter) -> Appointment:
-    assert matter.finding.appointment is not None
-    return matter.finding.appointment
 
 
 def _row(matter: Matter, person: Any) -> RegisterRow:

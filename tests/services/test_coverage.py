@@ -16,6 +16,7 @@ from lianzheng_quiz.services import appointments, approvals, batches, coverage, 
 from lianzheng_quiz.services.appointments import AppointmentLines
 from lianzheng_quiz.services.coverage import Filters, Register
 from lianzheng_quiz.services.coverage_sheets import register_xlsx
+from lianzheng_quiz.services.coverage_statement import statement
 from tests.conftest import CADRES, World
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -145,7 +146,7 @@ def test_another_unit_sees_nobody_and_reaches_no_other_unit(world: World, examin
             verb(world.actor("elsewhere"), Filters(unit_id=world.unit("县水务局")), now=world.clock.now)
     day = date(2026, 11, 3)
     with pytest.raises(NotFound):
-        coverage.statement(world.actor("elsewhere"), world.unit("青榆县"), day, day, now=world.clock.now)
+        statement(world.actor("elsewhere"), world.unit("青榆县"), day, day, now=world.clock.now)
 
 
 @sqlite_only
@@ -183,12 +184,12 @@ def test_the_statement_counts_people_and_names_the_others(world: World, examined
         line(5, "江书敏", "QY004", publicity_to=date(2026, 11, 20)),
     )
     listed(world, line(2, "方知行", "QY001", appointed_on=date(2026, 11, 4)), name="另一份名单")
-    made = coverage.statement(world.actor("organiser"), None, date(2026, 1, 1), date(2026, 11, 30), now=world.clock.now)
+    made = statement(world.actor("organiser"), None, date(2026, 1, 1), date(2026, 11, 30), now=world.clock.now)
     assert (made.people, made.passed, made.exempt, made.open, made.pending) == (3, 1, 1, 1, 1)
     assert sorted(made.lists) == ["下半年任免名单", "另一份名单"]
     assert [(row.name, row.post) for row in made.shown] == [("石秋实", "县水务局局长")]
     assert made.shown[0].told == "不合格已任职：“秋季任前考试”不合格，按第六条（首次不合格）暂缓任用"
-    before = coverage.statement(world.actor("organiser"), None, day, day, now=world.clock.now)
+    before = statement(world.actor("organiser"), None, day, day, now=world.clock.now)
     assert (before.people, before.exceptions) == (3, 1)
 
 
@@ -196,7 +197,7 @@ def test_the_statement_counts_people_and_names_the_others(world: World, examined
 def test_more_exceptions_than_a_page_holds_are_left_to_the_register(world: World) -> None:
     lines = [line(n, f"某某{n}", f"N{n}", appointed_on=date(2026, 11, 1)) for n in range(2, 42)]
     listed(world, *lines)
-    made = coverage.statement(world.actor("organiser"), None, date(2026, 11, 1), date(2026, 11, 2), now=world.clock.now)
+    made = statement(world.actor("organiser"), None, date(2026, 11, 1), date(2026, 11, 2), now=world.clock.now)
     assert (made.people, made.open, made.exceptions, len(made.shown)) == (40, 40, 40, 16)
 
 

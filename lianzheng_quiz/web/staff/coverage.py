@@ -15,6 +15,7 @@ from lianzheng_quiz.services import coverage as service
 from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.services.coverage import Filters
 from lianzheng_quiz.services.coverage_sheets import TITLE, register_xlsx
+from lianzheng_quiz.services.coverage_statement import statement as statement_of
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
 from lianzheng_quiz.web.staff.downloads import workbook
@@ -57,7 +58,7 @@ def statement() -> ResponseReturnValue:
     first, last = filters.first or today.replace(month=1, day=1), filters.last or today
     return render_template(
         "coverage/statement.html",
-        found=service.statement(acting(), filters.unit_id, first, last, now=now()),
+        found=statement_of(acting(), filters.unit_id, first, last, now=now()),
         filters=filters,
         units=unit_choices(acting()),
         address=_address,
