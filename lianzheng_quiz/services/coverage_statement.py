@@ -15,7 +15,7 @@ from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.coverage import Filters, Matter, matters, unit_of, within_period
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.transactions import reading
-from lianzheng_quiz.store import coverage
+from lianzheng_quiz.store import coverage, ledger
 
 TABLE_POINTS = 250
 """So high a table leaves the statement on one page, with long names of units and lists too."""
@@ -58,6 +58,7 @@ class Statement:
     exceptions: int
     shown: Sequence[ExceptionRow]
     pending: int
+    ledger: str
 
 
 def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now: datetime) -> Statement:
@@ -70,6 +71,7 @@ def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now
         listed = [one for one in matters(session, unit.path, Filters(), now) if one.finding.appointment is not None]
         settled = [one for one in within_period(listed, filters) if _line(one).is_settled(today)]
         exceptions = [one for one in settled if one.finding.status not in COVERED]
+        ends = ledger.end(session)
         people = coverage.people(session, unit.path, {matter.cadre_id for matter in exceptions[:MOST_ROWS]})
     everybody = {matter.cadre_id for matter in settled}
     lacking = {matter.cadre_id for matter in exceptions}
@@ -91,6 +93,7 @@ def statement(actor: Actor, unit_id: int | None, first: date, last: date, *, now
         exceptions=len(exceptions),
         shown=_on_one_page([_exception(matter, people[matter.cadre_id]) for matter in exceptions[:MOST_ROWS]]),
         pending=len(pending - everybody),
+        ledger=ends.text,
     )
 
 
