@@ -28,7 +28,7 @@ def report_workbook(title: str, tables: Sequence[Table]) -> bytes:
         for number, row in enumerate(table.rows, start=top + 1):
             for column, cell in enumerate(row, start=1):
                 written = sheet.cell(number, column)
-                if isinstance(written, SheetCell) and type(cell) in FORMATS:
+                if type(cell) in FORMATS and isinstance(written, SheetCell):
                     written.number_format = FORMATS[type(cell)]
         for note in range(2, top):
             sheet.cell(note, 1).alignment = Alignment(wrap_text=True, vertical="center")

@@ -190,8 +190,9 @@ def _not_passed(people: Sequence[NotPassed]) -> Table | None:
     ]
     return Table(
         "未合格人员",
-        ["姓名", "单位", "拟任（现任）职务", "状态", "得分", "依据或理由", "补考"],
+        ["姓名", "单位", "职务", "状态", "得分", "依据或理由", "补考"],
         rows,
+        ["职务是拟任职务，没有的列现任职务"],
         about="cadre",
         leads_to=[one.cadre_id for one in people],
     )

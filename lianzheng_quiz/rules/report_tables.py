@@ -52,8 +52,8 @@ Cell: TypeAlias = str | int | Points | Share | Ratio | Decimal | None
 
 @dataclass(frozen=True)
 class Picture:
-    """How a table may be drawn: `kind` is bars or lines, `columns` are the places of the figures, `unit` stands at
-    the axis."""
+    """How a table may be drawn: `kind` is bars (upright) or rows (lying, for long names), `columns` are the places
+    of the figures, `unit` stands at the axis."""
 
     kind: str
     columns: tuple[int, ...]

@@ -113,7 +113,7 @@ def unit_tables(report: UnitComparison) -> list[Table]:
     heads = ["单位", "应考", "实考", "缺考", "请假", "合格", "不合格", "合格率", "平均分"]
     ids = [line.unit_id if line.has_below else None for line in report.lines]
     table = Table(
-        "单位对比", heads, rows, notes, picture=Picture("bars", (7,), "%"), about="unit", leads_to=[*ids, None]
+        "单位对比", heads, rows, notes, picture=Picture("rows", (7,), "%"), about="unit", leads_to=[*ids, None]
     )
     return [table]
 
@@ -231,4 +231,4 @@ def _topics(title: str, head: str, topics: Sequence[Topic]) -> Table | None:
     notes = ["得分率＝得分÷满分，由低到高；人次是答过其中试题的人次，同一人参加几个批次计几次"]
     if hidden:
         notes.append(f"另有 {hidden} 项不足 {ENOUGH} 人次，不列出：人数太少，得分率说明不了问题，也容易看出是谁")
-    return Table(title, [head, "得分率", "人次", "答题次数"], rows, notes, picture=Picture("bars", (1,), "%"))
+    return Table(title, [head, "得分率", "人次", "答题次数"], rows, notes, picture=Picture("rows", (1,), "%"))

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import CHOSEN, way_of
@@ -65,21 +67,29 @@ def _count_questions(session: Session, batch_id: int, rows: Sequence[Any]) -> di
     places = thirds({one: Fraction(total, most) for one, (total, most) in totals.items() if most})
     found: dict[int, ItemSums] = {}
     for letters, marks in _marked_papers(session, batch_id):
-        for mark in marks:
-            if mark.sitting_id not in totals:
+        for sitting_id, position, version_id, given, outcome, points, most in marks:
+            if sitting_id not in totals:
                 continue
-            total, most = totals[mark.sitting_id]
-            rest = most - mark.max_hundredths
-            given = json.loads(mark.given)
-            shown = letters.get(mark.position)
-            found.setdefault(mark.question_version_id, ItemSums()).count(
-                x=mark.points_hundredths / mark.max_hundredths if mark.max_hundredths else 0.0,
-                y=(total - mark.points_hundredths) / rest if rest else 0.0,
-                outcome=mark.outcome,
-                third=places[mark.sitting_id],
-                chosen=[shown[letter] for letter in given if letter in shown] if shown is not None else (),
+            total, full = totals[sitting_id]
+            rest = full - most
+            sums = found.get(version_id)
+            if sums is None:
+                sums = found[version_id] = ItemSums()
+            shown = letters.get(position)
+            sums.count(
+                points / most if most else 0.0,
+                (total - points) / rest if rest else 0.0,
+                outcome,
+                places[sitting_id],
+                [shown[letter] for letter in _given(given) if letter in shown] if shown else (),
             )
     return found
+
+
+@lru_cache(maxsize=4096)
+def _given(text: str) -> tuple[str, ...]:
+    """What was given as the record keeps it; most is one letter."""
+    return tuple(json.loads(text))
 
 
 def _marked_papers(session: Session, batch_id: int) -> Iterator[tuple[dict[int, dict[str, str]], Sequence[Any]]]:
@@ -90,9 +100,7 @@ def _marked_papers(session: Session, batch_id: int) -> Iterator[tuple[dict[int, 
     while group := list(islice(rows, AT_ONCE)):
         marks = {
             one: list(own)
-            for one, own in groupby(
-                tallies.marks_of(session, [row.sitting_id for row in group]), key=lambda mark: mark.sitting_id
-            )
+            for one, own in groupby(tallies.marks_of(session, [row.sitting_id for row in group]), key=itemgetter(0))
         }
         for row in group:
             if row.paper_id != read[0]:

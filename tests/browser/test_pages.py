@@ -40,8 +40,15 @@ PAGES = {
         "/coverage/lists/1/withdraw",
         "/cadres",
         "/cadres/1",
+        "/reports",
+        "/reports/units",
+        "/reports/weak-points",
+        "/reports/year",
+        "/reports/export",
+        "/batches/1/report",
+        "/batches/1/questions",
     ],
-    "editor": ["/questions", "/questions/new"],
+    "editor": ["/questions", "/questions/new", "/questions/report"],
     "administrator": ["/accounts", "/accounts/new", "/units"],
     "auditor": ["/audit"],
 }
@@ -76,3 +83,18 @@ def test_the_sign_in_page_offers_the_demo_accounts_with_one_click(desk: Callable
     visitor.open("/login")
     visitor.page.get_by_role("button", name=server.accounts["organiser"]["name"]).click()
     visitor.page.wait_for_url("**/batches")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_picture_says_what_its_table_says(
+    desk: Callable[..., Desk], server: Server, viewport: dict[str, int]
+) -> None:
+    person = desk(viewport)
+    person.sign_in(server.accounts["organiser"])
+    person.page.goto(f"{server.address}/batches/1/report")
+    bands = person.page.locator("table[data-picture]").first
+    cells = [bands.locator("tbody tr").nth(at).locator("td").first.inner_text() for at in range(10)]
+    drawn = person.page.locator(".report-picture svg").first.locator("text").all_text_contents()
+    assert len(cells) == 10
+    for cell in cells:
+        drawn.remove(cell.split()[-1])

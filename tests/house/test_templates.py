@@ -13,7 +13,9 @@ from lianzheng_quiz.web import frame
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-STATIC = sorted(path for path in (ROOT / "lianzheng_quiz" / "static").rglob("*") if path.suffix in {".css", ".js"})
+FILES = [path for path in (ROOT / "lianzheng_quiz" / "static").rglob("*") if path.suffix in {".css", ".js"}]
+STATIC = sorted(path for path in FILES if "vendor" not in path.parts)
+VENDORED = sorted(path for path in FILES if "vendor" in path.parts)
 NAMES = [str(path.relative_to(ROOT / "templates")) for path in TEMPLATES]
 FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.S | re.I)
 MODERN = {
@@ -69,3 +71,14 @@ def test_whole_pages_have_one_main_heading() -> None:
         and len(re.findall(r"<h1\b|page_header\(|page_heading\(|heading\(", path.read_text("utf-8"))) < 1
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("path", VENDORED, ids=[path.name for path in VENDORED])
+def test_vendored_scripts_are_old_enough_and_name_their_licence(path: Path) -> None:
+    """ES5, nothing that a content policy forbids, no address but names of XML."""
+    text = path.read_text("utf-8")
+    licence = re.search(r"See (\S+\.txt)", text.splitlines()[0])
+    assert licence
+    assert (path.parent / licence[1]).is_file()
+    assert [word for word in ("=>", "eval(", "new Function", 'setAttribute("style"') if word in text] == []
+    assert set(re.findall(r"https?://([^/\s\"')]+)", text)) <= {"www.w3.org"}
