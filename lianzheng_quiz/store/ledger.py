@@ -135,6 +135,7 @@ def basis_of(session: Session, sitting_id: str) -> Basis | None:
     )
 
 
+_SCORE_IDS = Prepared(select(_score.c.sitting_id, _score.c.id).order_by(_score.c.sitting_id, _score.c.id))
 _SCORE = Prepared(select(*_score.c).where(_score.c.id == bindparam("id")))
 _SEALED: dict[str, Any] = {
     "question_version": QuestionVersion.__table__,
@@ -147,12 +148,12 @@ _NAMED_BY: dict[str, Sequence[Any]] = {
     "paper": (Paper.batch_id,),
     "ruling": (),
 }
+_IDS = {name: Prepared(select(rows.c.id, *_NAMED_BY[name]).order_by(rows.c.id)) for name, rows in _SEALED.items()}
 
 
 def score_ids(session: Session) -> Sequence[tuple[str, int]]:
     """The sitting and the id of every score, sitting by sitting, the oldest first."""
-    query = select(Score.sitting_id, Score.id).order_by(Score.sitting_id, Score.id)
-    return [(row.sitting_id, row.id) for row in session.execute(query)]
+    return [(row.sitting_id, row.id) for row in _SCORE_IDS.all(session)]
 
 
 def score(session: Session, score_id: int) -> dict[str, Any]:
@@ -163,8 +164,7 @@ def score(session: Session, score_id: int) -> dict[str, Any]:
 
 def sealed_ids(session: Session, table: str) -> Sequence[AnyRow]:
     """Every sealed row of a table: its id, then what names it (a wording's question and number, a paper's batch)."""
-    column = _SEALED[table].c.id
-    return session.execute(select(column, *_NAMED_BY[table]).order_by(column)).all()
+    return _IDS[table].all(session)
 
 
 def sealed_row(session: Session, table: str, row_id: int) -> dict[str, Any]:
