@@ -28,6 +28,7 @@ from bench.load import (
 )
 from bench.people import furnish
 from bench.report import Measured, report
+from bench.reports import reports
 from bench.scenarios import SLOW_MILLISECONDS, at_a_pace, crowd, growth, pressing_start, table
 from bench.seats import take_seats
 from lianzheng_quiz.config import Settings, database_address
@@ -47,11 +48,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("figures", "exam_day", "kills"),
+        choices=("figures", "exam_day", "kills", "reports"),
         default="figures",
-        help="figures; or checked and not timed: a simulated day of exams, a server that is killed (figures)",
+        help="figures; or the report pages; or checked and not timed: a day of exams, a killed server (figures)",
     )
     parser.add_argument("--candidates", type=int, default=1000, help="of the simulated day (1000)")
+    parser.add_argument("--report-sittings", type=int, default=20_000, help="under the report pages (20000)")
     parser.add_argument("--seed", type=int, default=20261103, help="of the simulated day")
     parser.add_argument("--sittings", type=int, default=240, help="whole sittings to play (240)")
     parser.add_argument("--clients", type=int, default=16, help="threads that save, in the closed loop and paced (16)")
@@ -230,6 +232,9 @@ def kill_rounds(folder: Path, address: str, rounds: int) -> str:
 
 def checked(options: argparse.Namespace, folder: Path, address: str) -> str:
     """What was asked for beside the figures, in one line and the faults below it."""
+    if options.what == "reports":
+        progress(f"{options.report_sittings} sittings to report on")
+        return reports(Settings(data=folder, database_url=address, secret_key="b" * 48), options.report_sittings)
     if options.what == "exam_day":
         settings = Settings(data=folder, database_url=address, secret_key="b" * 48)
         line, faults = exam_day(settings, options.candidates, options.seed)

@@ -19,11 +19,13 @@ FULL = 10_000
 
 @dataclass(frozen=True)
 class Group:
-    """People alike: what became of them (`attempt.people`) and the sum of their points, if they have a score."""
+    """People alike: what became of them (`attempt.people`) and the sum of their points, if they have a score.
+
+    `trait` is what tells them from others: the unit's id or the rank.
+    """
 
     batch_id: int
-    unit_id: int
-    rank: str
+    trait: int | str
     month: int
     retake: bool
     attempt: Attempt
@@ -145,14 +147,14 @@ def year_report(
     def of(test: Callable[[Group], bool]) -> Summary:
         return summary(one for one in groups if test(one))
 
-    ranks = sorted({one.rank for one in groups}, key=lambda rank: (not rank, rank))
+    ranks = sorted({str(one.trait) for one in groups}, key=lambda rank: (not rank, rank))
     return YearReport(
         year=year,
         years=years,
         last_day=last_day,
         unit_name=unit_name,
         months=[(month, of(lambda one, month=month: one.month == month)) for month in range(1, last_day.month + 1)],  # type: ignore[misc]
-        ranks=[(rank or "未填", of(lambda one, rank=rank: one.rank == rank)) for rank in ranks],  # type: ignore[misc]
+        ranks=[(rank or "未填", of(lambda one, rank=rank: one.trait == rank)) for rank in ranks],  # type: ignore[misc]
         total=summary(groups),
     )
 

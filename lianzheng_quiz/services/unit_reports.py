@@ -68,16 +68,16 @@ def chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[An
     return chosen, [unit for unit in units if unit.path.startswith(chosen.path)]
 
 
-def _groups(session: Session, unit_path: str, first: date, last: date, now: datetime) -> list[Group]:
-    window = window_of(first, last)
+def _groups(session: Session, unit_path: str, days: tuple[date, date], now: datetime, *, by: str) -> list[Group]:
+    window = window_of(*days)
     batches = reports.batches_by_id(session, *window)
     found = []
-    for row in reports.alike(session, unit_path, *window):
+    for row in reports.alike(session, unit_path, *window, by=by):
         batch = batches[row.batch_id]
         attempt = _attempt(row, batch, Policy.from_text(batch.policy), now)
         month = local(batch.opens_at).month
         points = int(row.points) if row.points is not None else None
-        found.append(Group(row.batch_id, row.unit_id, row.rank, month, row.retake_of_id is not None, attempt, points))
+        found.append(Group(row.batch_id, row.trait, month, row.retake_of_id is not None, attempt, points))
     return found
 
 
@@ -94,16 +94,17 @@ def compare_units(actor: Actor, choice: Choice, *, now: datetime) -> UnitCompari
     first, last = choice.days(now)
     with reading() as session:
         unit, below = chosen_unit(session, actor, choice.unit_id)
-        groups = _groups(session, unit.path, first, last, now)
-    paths = {one.id: one.path for one in below}
+        groups = _groups(session, unit.path, (first, last), now, by="unit")
+    by_unit: dict[int | str, list[Group]] = {}
+    for group in groups:
+        by_unit.setdefault(group.trait, []).append(group)
     parents = {one.parent_id for one in below}
     lines = []
-    own = [group for group in groups if group.unit_id == unit.id]
-    if own:
-        lines.append(UnitLine(None, f"{unit.name}（本级）", False, summary(own)))
+    if unit.id in by_unit:
+        lines.append(UnitLine(None, f"{unit.name}（本级）", False, summary(by_unit[unit.id])))
     for one in below:
         if one.parent_id == unit.id:
-            inside = [group for group in groups if paths[group.unit_id].startswith(one.path)]
+            inside = [group for two in below if two.path.startswith(one.path) for group in by_unit.get(two.id, ())]
             lines.append(UnitLine(one.id, one.name, one.id in parents, summary(inside)))
     return UnitComparison(unit.name, first, last, lines, summary(groups))
 
@@ -118,7 +119,7 @@ def report_year(actor: Actor, year: int | None = None, *, now: datetime) -> Year
         raise NotFound("年份")
     last = min(date(wanted, 12, 31), max(today, date(wanted, 1, 1)))
     with reading() as session:
-        groups = _groups(session, actor.unit_path, date(wanted, 1, 1), last, now)
+        groups = _groups(session, actor.unit_path, (date(wanted, 1, 1), last), now, by="rank")
         first = reports.first_opening(session, actor.unit_path)
     years = range(local(first).year if first else today.year, today.year + 1)
     return year_report(wanted, last, actor.unit_name, groups, years)

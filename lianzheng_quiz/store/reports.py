@@ -155,16 +155,19 @@ def _set(column: Any) -> Any:
     return func.coalesce(column, "") != ""
 
 
-def alike(session: Session, unit_path: str, opens_from: datetime, opens_before: datetime) -> Sequence[AnyRow]:
+def alike(
+    session: Session, unit_path: str, opens_from: datetime, opens_before: datetime, *, by: str
+) -> Sequence[AnyRow]:
     """People of units at or below a path in batches of a period, those alike in one row.
 
-    `people` share batch, unit, rank and all that decides a state; of those with a score `points` is the sum. The row
-    can be asked for facts like a single person's. Batches that were called off are left out.
+    `people` share batch, unit or rank (what `by` says; it comes as `trait`) and all that decides a state; of those with
+    a score `points` is the sum. The row can be asked for facts like a single person's. Batches that were called off are
+    left out.
     """
+    trait = {"unit": Cadre.unit_id, "rank": Cadre.rank}[by]
     same = (
         Candidate.batch_id,
-        Cadre.unit_id,
-        Cadre.rank,
+        trait,
         Candidate.attended,
         Candidate.failures_before,
         Score.passed,
@@ -181,6 +184,7 @@ def alike(session: Session, unit_path: str, opens_from: datetime, opens_before: 
     return session.execute(
         select(
             *same,
+            trait.label("trait"),
             func.max(Candidate.exemption_reason).label("exemption_reason"),
             func.max(Candidate.leave_reason).label("leave_reason"),
             func.max(Candidate.retake_of_id).label("retake_of_id"),

@@ -27,7 +27,7 @@ def group(state: str = "合格", people: int = 1, points: int | None = None, **m
     came = bool(more.pop("came", state not in ("缺考", "免考", "请假")))
     voided, most = bool(more.pop("voided", False)), more.pop("most", 100)
     full = int(str(most)) * 100 if points is not None else None
-    values: dict[str, object] = {"batch_id": 1, "unit_id": 1, "rank": "乡科级正职", "month": 3, "retake": False} | more
+    values: dict[str, object] = {"batch_id": 1, "trait": "乡科级正职", "month": 3, "retake": False} | more
     total = None if points is None else points * 100
     return Group(attempt=Attempt(state, came, voided, None, full, people), points_hundredths=total, **values)  # type: ignore[arg-type]
 
@@ -68,7 +68,7 @@ def test_rates_wait_for_enough_people() -> None:
 def test_the_year_stands_by_month_and_by_rank() -> None:
     groups = [
         group(people=8, points=640, month=1),
-        group(FAILED, people=2, points=80, month=1, rank=""),
+        group(FAILED, people=2, points=80, month=1, trait=""),
         group(FAILED_FINALLY, people=1, month=3, batch_id=2, retake=True, came=False),
         group("缺考", people=1, month=3, batch_id=2),
     ]
