@@ -21,10 +21,10 @@ FULL = 10_000
 class Group:
     """People alike: what became of them (`attempt.people`) and the sum of their points, if they have a score.
 
-    `trait` is what tells them from others: the unit's id or the rank.
+    `trait` is what tells them from others: the unit's id or the rank. `batch_id` is None where a group is of several.
     """
 
-    batch_id: int
+    batch_id: int | None
     trait: int | str
     month: int
     retake: bool
@@ -34,7 +34,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Summary:
-    """Many groups in a few figures. `mean` is in points, of 100 where full marks differ (`by_share`)."""
+    """Many groups in a few figures. `mean` is in points, of 100 where full marks differ (`by_share`); `batches` counts
+    those of groups that name theirs."""
 
     batches: int
     listed: int
@@ -72,7 +73,7 @@ def summary(groups: Iterable[Group]) -> Summary:
     total = sum((Fraction(points * FULL, most) if by_share else Fraction(points)) for points, most, _count in scored)
     mean = Points(rounded(Fraction(total).numerator, Fraction(total).denominator * people)) if people else None
     return Summary(
-        batches=len({one.batch_id for one in found}),
+        batches=len({one.batch_id for one in found} - {None}),
         listed=sum(one.attempt.people for one in found),
         retakes=sum(one.attempt.people for one in found if one.retake),
         people=headcount(one.attempt for one in found),

@@ -69,15 +69,18 @@ def chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[An
 
 
 def _groups(session: Session, unit_path: str, days: tuple[date, date], now: datetime, *, by: str) -> list[Group]:
-    window = window_of(*days)
-    batches = reports.batches_by_id(session, *window)
+    """People of a period in groups, counted together where batches have the same policy, state and month."""
+    alike: dict[tuple[str, bool, int], list[Any]] = {}
+    for batch in reports.batches_by_id(session, *window_of(*days)).values():
+        key = (batch.policy, now >= batch.closes_at, local(batch.opens_at).month)
+        alike.setdefault(key, []).append(batch)
     found = []
-    for row in reports.alike(session, unit_path, *window, by=by):
-        batch = batches[row.batch_id]
-        attempt = _attempt(row, batch, Policy.from_text(batch.policy), now)
-        month = local(batch.opens_at).month
-        points = int(row.points) if row.points is not None else None
-        found.append(Group(row.batch_id, row.trait, month, row.retake_of_id is not None, attempt, points))
+    for (text, _over, month), same in alike.items():
+        policy = Policy.from_text(text)
+        for row in reports.alike(session, unit_path, [batch.id for batch in same], by=by):
+            points = int(row.points) if row.points is not None else None
+            attempt = _attempt(row, same[0], policy, now)
+            found.append(Group(row.batch_id, row.trait, month, row.retake_of_id is not None, attempt, points))
     return found
 
 

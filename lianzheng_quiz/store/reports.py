@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.accounts import within
@@ -155,19 +155,16 @@ def _set(column: Any) -> Any:
     return func.coalesce(column, "") != ""
 
 
-def alike(
-    session: Session, unit_path: str, opens_from: datetime, opens_before: datetime, *, by: str
-) -> Sequence[AnyRow]:
-    """People of units at or below a path in batches of a period, those alike in one row.
+def alike(session: Session, unit_path: str, batch_ids: Collection[int], *, by: str) -> Sequence[AnyRow]:
+    """People of units at or below a path in batches that treat everybody by the same rules, those alike in one row.
 
-    `people` share batch, unit or rank (what `by` says; it comes as `trait`) and all that decides a state; of those with
-    a score `points` is the sum. The row can be asked for facts like a single person's. Batches that were called off are
-    left out.
+    `people` share the unit, or rank and batch (what `by` says; it comes as `trait` and `batch_id`) and all that decides
+    a state; of those with a score `points` is the sum. The row can be asked for facts like a single person's.
     """
-    trait = {"unit": Cadre.unit_id, "rank": Cadre.rank}[by]
+    trait, batch_id = (Cadre.unit_id, null()) if by == "unit" else (Cadre.rank, Candidate.batch_id)
     same = (
-        Candidate.batch_id,
         trait,
+        *([] if by == "unit" else [batch_id]),
         Candidate.attended,
         Candidate.failures_before,
         Score.passed,
@@ -185,6 +182,7 @@ def alike(
         select(
             *same,
             trait.label("trait"),
+            batch_id.label("batch_id"),
             func.max(Candidate.exemption_reason).label("exemption_reason"),
             func.max(Candidate.leave_reason).label("leave_reason"),
             func.max(Candidate.retake_of_id).label("retake_of_id"),
@@ -194,18 +192,12 @@ def alike(
             func.count().label("people"),
             func.sum(Score.total_hundredths).label("points"),
         )
-        .select_from(Batch)
-        .join(Candidate, Candidate.batch_id == Batch.id)
+        .select_from(Candidate)
         .join(Cadre, Cadre.id == Candidate.cadre_id)
         .join(Unit, Unit.id == Cadre.unit_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
         .outerjoin(Score, standing_score())
-        .where(
-            within(unit_path),
-            Batch.opens_at >= opens_from,
-            Batch.opens_at < opens_before,
-            Batch.cancelled_at.is_(None),
-        )
+        .where(within(unit_path), Candidate.batch_id.in_(batch_ids))
         .group_by(*same, *apart)
     ).all()
 
@@ -222,10 +214,10 @@ def first_opening(session: Session, unit_path: str) -> datetime | None:
 
 
 def batches_by_id(session: Session, opens_from: datetime, opens_before: datetime) -> dict[int, AnyRow]:
-    """Batches of a period by id: what decides states."""
+    """Batches of a period by id: what decides states. Those that were called off are left out."""
     rows = session.execute(
         select(Batch.id, Batch.policy, Batch.opens_at, Batch.closes_at, Batch.cancelled_at).where(
-            Batch.opens_at >= opens_from, Batch.opens_at < opens_before
+            Batch.opens_at >= opens_from, Batch.opens_at < opens_before, Batch.cancelled_at.is_(None)
         )
     )
     return {row.id: row for row in rows}
