@@ -220,6 +220,7 @@ def _papers(
             "seed": "s",
             "items": items[at % len(items)],
             "fingerprint": "f" * 64,
+            "seal": "",
             "dealt_at": opens_at,
         }
         for at, candidate_id in enumerate(candidates)

@@ -60,7 +60,7 @@ def test_the_statement_prints_on_one_page(desk: OpenDesk, server: Server, long_u
         "其余见所附应考尽考台账",
         "负责人签名",
         "盖章",
-        "成绩台账：",
+        "成绩台账末条：",
         "打印：何组织（zuzhi）",
     ):
         assert said in text, said
