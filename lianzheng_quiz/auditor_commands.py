@@ -41,7 +41,7 @@ def verify(files: tuple[Path, ...]) -> None:
     click.echo(
         f"台账完好：{report.head.text}（共 {report.head.number} 条），对照检查点 {len(paths)} 个；"
         f"成绩 {report.scores} 条与台账一致，试题 {report.sealed['question_version']} 版、"
-        f"试卷 {report.sealed['paper']} 份的封印完好。"
+        f"试卷 {report.sealed['paper']} 份、承诺书 {report.sealed['pledge']} 份的封印完好。"
     )
 
 

@@ -1,4 +1,4 @@
-"""The seven kinds of 公文: which fields each may use, with an example of every field, and our own wording."""
+"""The kinds of 公文: which fields each may use, with an example of every field, and our own wording."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of letter. `about`: batch, person (one of a batch) or year. `groups` are its fields under headings."""
+    """A kind of letter. `groups` are its fields under headings.
+
+    `about`: batch, person (one of a batch), year, or cadre (the pledge, which is signed on screen).
+    """
 
     key: str
     label: str
@@ -292,6 +295,14 @@ KINDS: dict[str, Kind] = {
             "year",
             (_COMMON, _YEAR),
             wordings.ANNUAL_SUMMARY,
+        ),
+        Kind(
+            "pledge",
+            "廉政承诺书",
+            "考试合格后由本人在自己的页面上阅读、签署；已经签署的不随模板改变",
+            "cadre",
+            (("本人", (*PERSON[:5], EXAM[0])),),
+            wordings.PLEDGE,
         ),
     )
 }

@@ -23,6 +23,9 @@ SEALED: dict[str, tuple[str, ...]] = {
             "proposed_at",
         ),
     ),
+    "pledge": (
+        *("candidate_id", "cadre_id", "sitting_id", "wording", "text", "digest", "account_id", "address", "signed_at"),
+    ),
     "paper": (
         *("batch_id", "candidate_id", "variant", "scope", "post_group", "seed", "items", "fingerprint", "dealt_at"),
     ),

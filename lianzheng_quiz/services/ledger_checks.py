@@ -19,8 +19,13 @@ from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import ledger
 from lianzheng_quiz.store.engine import Session
 
-SEALED_NAMES = {"question_version": "试题 {1} 第 {2} 版", "paper": "试卷 {0}（批次 {1}）", "ruling": "裁定 {0}"}
-"""Rows with seals as reports name them, by table."""
+SEALED_NAMES = {
+    "question_version": ("试题 {1} 第 {2} 版", "题目、答案或依据被改动"),
+    "paper": ("试卷 {0}（批次 {1}）", "题目、答案或依据被改动"),
+    "ruling": ("裁定 {0}", "裁定的内容被改动"),
+    "pledge": ("承诺书 {0}（人员 {1}）", "文字、签署人或签署时间被改动"),
+}
+"""Rows with seals as reports name them, and what is wrong where a seal doesn't hold, by table."""
 MOST_FAULTS = 1000
 """More are counted, not told: somebody who altered that much is known by the first ones."""
 
@@ -157,7 +162,7 @@ def _column_name(column: str) -> str:
 
 
 def _seal_faults(session: Session, report: LedgerReport) -> Iterator[str]:
-    for table, name in SEALED_NAMES.items():
+    for table, (name, wrong) in SEALED_NAMES.items():
         rows = ledger.sealed_ids(session, table)
         report.sealed[table] = len(rows)
         for row_id, *named_by in rows:
@@ -166,4 +171,4 @@ def _seal_faults(session: Session, report: LedgerReport) -> Iterator[str]:
             except UNREADABLE:
                 whole = False
             if not whole:
-                yield f"{name.format(row_id, *named_by)}：内容与封印不符，题目、答案或依据被改动"
+                yield f"{name.format(row_id, *named_by)}：内容与封印不符，{wrong}"

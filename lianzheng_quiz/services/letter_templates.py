@@ -177,7 +177,7 @@ def sample(actor: Actor, key: str, text: str | None = None) -> WordFile:
 def word_file(kind: Kind, name: str, made: Sequence[Letter]) -> WordFile:
     """Letters of a kind as one file. ComponentMissing without Word. A sheet of one page carries no number."""
     try:
-        data = letters_docx(name, made, numbered=kind.about != "person")
+        data = letters_docx(name, made, numbered=kind.about in ("batch", "year"))
     except WordMissing as missing:
         raise refusals.ComponentMissing("Word") from missing
     return WordFile(f"{name}.docx".replace("/", "／"), data)

@@ -29,6 +29,8 @@ from lianzheng_quiz.store import batches, sittings
 from lianzheng_quiz.store.audit import add_entry
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+OF_BATCHES = ("batch", "person")
+"""What a letter of a batch is about."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def _read(actor: Actor, batch_id: int, now: datetime) -> _Batch:
 def letters_page(actor: Actor, batch_id: int, *, now: datetime) -> LettersPage:
     """Every kind of letter of a batch, with what still stands in the way. NotFound outside the own units."""
     batch = _read(actor, batch_id, now)
-    rows = [LetterRow(batch.standing[key], _why_not(batch, key)) for key, kind in KINDS.items() if kind.about != "year"]
+    rows = [
+        LetterRow(batch.standing[key], _why_not(batch, key)) for key, kind in KINDS.items() if kind.about in OF_BATCHES
+    ]
     people = [ScoredPerson(one.row.id, one.row.name, one.row.staff_no, one.row.unit_name) for one in batch.scored]
     return LettersPage(batch.row.id, batch.row.name, rows, people if not _why_not(batch, "score_sheet") else ())
 
@@ -140,7 +144,7 @@ def letter_file(actor: Actor, batch_id: int, key: str, *, now: datetime) -> Word
     """A letter of a batch; score sheets of everybody in one file. NotNow says what stands in the way. NotFound."""
     batch = _read(actor, batch_id, now)
     kind = KINDS.get(key)
-    if kind is None or kind.about == "year":
+    if kind is None or kind.about not in OF_BATCHES:
         raise NotFound("公文")
     reason = _why_not(batch, key)
     if reason:

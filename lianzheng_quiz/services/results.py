@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.policy import Policy
@@ -24,11 +24,44 @@ from lianzheng_quiz.services.starting import sitting_subject
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, ledger, rulings, sittings, written
 from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.engine import Session
 
 
 def result(actor: Actor, sitting_id: str, *, now: datetime) -> ResultPage:
     """The cadre's own result, after hand-in only: SittingStillOpen before."""
     return result_page(own_sitting(actor, sitting_id, now), now=now, for_candidate=True)
+
+
+class CountedPaper(NamedTuple):
+    """A closed sitting's paper as it counts now: items and marks under the rulings that the standing score names.
+
+    `on_paper` are the points by heading of a paper that people marked; `scores` is the history, the oldest first.
+    """
+
+    items: Sequence[Mapping[str, Any]]
+    marks: Sequence[Any]
+    on_paper: Mapping[int, int]
+    held: Sequence[Ruling]
+    scores: Sequence[Any]
+    fingerprint: str
+
+
+def counted_paper(session: Session, row: Any, policy: Policy) -> CountedPaper:
+    """The paper of a sitting row that has a score."""
+    text, fingerprint = sittings.paper_text(session, row.paper_id)
+    marks = sittings.marks_of(session, row.id)
+    on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
+    scores = rulings.history(session, row.id)
+    held = rulings_named(session, scores[-1].rulings) if scores else []
+    items = json.loads(text)
+    if held:
+        items, marks = _under_rulings(items, marks, policy, held)
+    return CountedPaper(items, marks, on_paper, held, scores, fingerprint)
+
+
+def is_over(session: Session, row: Any, now: datetime) -> bool:
+    """Whether nobody of a sitting's batch can sit any more, so that organisers may read what was right."""
+    return now >= row.closes_at and not sittings.running_batches(session, [row.batch_id])
 
 
 def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
@@ -41,20 +74,13 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
     if row.submitted_at is None:
         raise NotMarkedYet() if policy.form == "written" else SittingStillOpen()
     with reading() as session:
-        text, fingerprint = sittings.paper_text(session, row.paper_id)
-        marks = sittings.marks_of(session, row.id)
-        on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
+        counted = counted_paper(session, row, policy)
         score = sittings.score_of(session, row.id)
-        scores = rulings.history(session, row.id)
-        held = rulings_named(session, scores[-1].rulings) if scores else []
         entered = ledger.last_of_sitting(session, row.id)
-        running = now < row.closes_at or sittings.running_batches(session, [row.batch_id])
+        over = is_over(session, row, now)
     assert score is not None
-    items = json.loads(text)
-    if held:
-        items, marks = _under_rulings(items, marks, policy, held)
-    over = not running
-    changed = {ruling.version_id for ruling in held}
+    items, marks, on_paper, scores = counted.items, counted.marks, counted.on_paper, counted.scores
+    changed = {ruling.version_id for ruling in counted.held}
     visible = shown_review(policy, over) if for_candidate else over
     shown = shown_result(policy, over) if for_candidate else "score"
     full, told = shown == "score", shown in ("score", "verdict")
@@ -77,7 +103,7 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         void_reason=row.void_reason if row.voided_at else "",
         may_retake=comes_again,
         retake_by=policy.retake_until(local(row.submitted_at).date(), row.publicity_to) if comes_again else None,
-        fingerprint=fingerprint,
+        fingerprint=counted.fingerprint,
         ledger=entered.text if entered else "",
         policy=policy,
         by_part=by_part,

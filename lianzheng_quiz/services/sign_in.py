@@ -185,6 +185,19 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> str:
     return token
 
 
+def confirm_password(actor: Actor, password: str, *, now: datetime) -> None:
+    """Let the acting account show its password once more. Invalid; SignInThrottled, counted with failed sign-ins."""
+    with reading() as session:
+        failures = accounts.failures_since(session, actor.username.casefold(), now - sessions.REMEMBERED)
+        stored = session.get_one(Account, actor.account_id).password_hash
+    minutes = sessions.minutes_locked(failures, now)
+    if minutes:
+        raise SignInThrottled(minutes)
+    if not any(matches(stored, attempt) for attempt in passwords.as_typed(password)):
+        _record_failure(actor.username, actor.address, now)
+        raise Invalid({"password": "密码不正确"})
+
+
 def choose_text_size(actor: Actor, size: str) -> None:
     """Keep standard, large or huge on the account. Invalid."""
     if size not in TEXT_SIZES:

@@ -192,6 +192,7 @@ def cadres(unit_path: str, text: str = "") -> AnySelect:
             Cadre.rank,
             Cadre.birth_on,
             Cadre.party_member,
+            Cadre.unit_id,
             Unit.name.label("unit_name"),
         )
         .join(Unit, Unit.id == Cadre.unit_id)

@@ -18,6 +18,7 @@ from lianzheng_quiz.store.tables import (
     LedgerEntry,
     Mark,
     Paper,
+    Pledge,
     QuestionVersion,
     Ruling,
     Score,
@@ -141,12 +142,14 @@ _SEALED: dict[str, Any] = {
     "question_version": QuestionVersion.__table__,
     "paper": Paper.__table__,
     "ruling": Ruling.__table__,
+    "pledge": Pledge.__table__,
 }
 _WHOLE = {name: Prepared(select(*rows.c).where(rows.c.id == bindparam("id"))) for name, rows in _SEALED.items()}
 _NAMED_BY: dict[str, Sequence[Any]] = {
     "question_version": (QuestionVersion.question_id, QuestionVersion.number),
     "paper": (Paper.batch_id,),
     "ruling": (),
+    "pledge": (Pledge.cadre_id,),
 }
 _IDS = {name: Prepared(select(rows.c.id, *_NAMED_BY[name]).order_by(rows.c.id)) for name, rows in _SEALED.items()}
 

@@ -338,6 +338,47 @@ class Appointment(Base):
     __table_args__ = (UniqueConstraint("list_id", "cadre_id"),)
 
 
+class DossierRecord(Base):
+    """What an organiser recorded in a dossier: that a talk was held, or the family's letter returned (`kind`).
+
+    `candidate_id` is the first of the cadre's exam chain. A correction is a new row and the newest stands; one without
+    `done_on` takes the record back, `notes` says why.
+    """
+
+    __tablename__ = "dossier_record"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = key("candidate.id", index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    done_on: Mapped[date | None]
+    talker: Mapped[str] = mapped_column(String(60), default="")
+    notes: Mapped[str] = mapped_column(String(200), default="")
+    recorded_by_id: Mapped[int] = key("account.id")
+    recorded_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("kind IN ('talk', 'family')", name="kind"),)
+
+
+class Pledge(Base):
+    """廉政承诺书 as a cadre signed it, once for a dossier, never altered.
+
+    `candidate_id` is the first of the exam chain, `sitting_id` the sitting that decided it (None: exempt). `wording`
+    names whose wording and which version `text` was made from. `digest` covers text, person and instant
+    (rules/pledges.py), `seal` is a MAC of the whole.
+    """
+
+    __tablename__ = "pledge"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = key("candidate.id", unique=True)
+    cadre_id: Mapped[int] = key("cadre.id", index=True)
+    sitting_id: Mapped[str | None] = key("sitting.id")
+    wording: Mapped[str] = mapped_column(String(160))
+    text: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[int] = key("account.id")
+    address: Mapped[str] = mapped_column(String(60))
+    signed_at: Mapped[datetime]
+    seal: Mapped[str] = mapped_column(String(64))
+
+
 class RosterUpload(Base):
     """A name list between upload and confirmation; gone after the import or after a day.
 
