@@ -37,6 +37,7 @@ class CadreRecord:
     birth_on: date | None
     party_member: bool | None
     exams: Sequence[CadreExam]
+    has_dossier: bool
 
 
 def list_cadres(actor: Actor, text: str = "", page: int = 1) -> Page:
@@ -57,7 +58,8 @@ def cadre_record(actor: Actor, cadre_id: int, *, now: datetime) -> CadreRecord:
         row = accounts.cadre(session, cadre_id, actor.unit_path)
         if row is None:
             raise NotFound("干部")
-        exams = [_exam(one, now) for one in reports.exams_of(session, cadre_id)]
+        rows = reports.exams_of(session, cadre_id)
+        exams = [_exam(one, now) for one in rows]
     return CadreRecord(
         id=row.id,
         name=row.name,
@@ -69,6 +71,7 @@ def cadre_record(actor: Actor, cadre_id: int, *, now: datetime) -> CadreRecord:
         birth_on=row.birth_on,
         party_member=row.party_member,
         exams=exams,
+        has_dossier=any(one.cancelled_at is None for one in rows),
     )
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lianzheng_quiz.web import entry, frame, guards, headers, health, malformed, practice, short_path, sittings, wording
+from lianzheng_quiz.web import (
+    entry,
+    frame,
+    guards,
+    headers,
+    health,
+    malformed,
+    pledges,
+    practice,
+    short_path,
+    sittings,
+    wording,
+)
 from lianzheng_quiz.web.session_cookie import SessionCookie
 from lianzheng_quiz.web.staff import register_staff
 
@@ -17,7 +29,7 @@ def register(app: Flask) -> None:
     guards.protect(app)
     wording.register(app)
     frame.register(app)
-    for room in (entry, sittings, practice, health):
+    for room in (entry, sittings, practice, pledges, health):
         app.register_blueprint(room.blueprint)
     register_staff(app)
     short_path.register(app)

@@ -14,10 +14,11 @@ from lianzheng_quiz.rules.candidate_state import state_word
 from lianzheng_quiz.rules.office_time import day_text
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.report_tables import cell_text
-from lianzheng_quiz.rules.roles import ROLES
+from lianzheng_quiz.rules.roles import ROLES, Actor
 from lianzheng_quiz.rules.seals import seal_text
 from lianzheng_quiz.rules.tickets import grouped
 from lianzheng_quiz.rules.timing import CLOSINGS
+from lianzheng_quiz.services.pledges import own_dossiers
 from lianzheng_quiz.web import clock
 from lianzheng_quiz.web.guards import visitor
 
@@ -37,7 +38,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
     "auditor": (("审计日志", "/audit"), ("成绩台账", "/ledger")),
 }
-INSIDE = {"/exams": ("/sittings",), "/objections": ("/rulings",)}
+INSIDE = {"/exams": ("/sittings",), "/objections": ("/rulings",), "/cadres": ("/dossiers",)}
 """Pages that belong to a navigation entry without standing below its address."""
 
 SIZE_CLASSES = {"large": "size-large", "huge": "size-huge"}
@@ -75,10 +76,18 @@ def _surroundings() -> dict[str, Any]:
     actor = visitor()
     return {
         "actor": actor,
-        "navigation": NAVIGATION[actor.role] if actor else (),
+        "navigation": _navigation(actor) if actor else (),
         "html_class": SIZE_CLASSES.get(actor.text_size, "") if actor else "",
         "product_name": PRODUCT_NAME,
     }
+
+
+def _navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The entries of a role; a cadre's dossier is one of them while there is something in it."""
+    entries = NAVIGATION[actor.role]
+    if actor.role == "cadre" and not actor.must_change_password and own_dossiers(actor, now=clock.now()):
+        entries += (("廉政档案", "/dossier"),)
+    return entries
 
 
 def home_of(role: str) -> str:

@@ -38,6 +38,8 @@ DESKS = {
     "letters": "organiser",
     "cadres": "organiser",
     "coverage": "organiser",
+    "dossiers": "organiser",
+    "pledges": "cadre",
     "appointments": "organiser",
     "questions": "editor",
     "accounts": "administrator",

@@ -18,7 +18,7 @@ from tests.flow.conftest import ONE_DATABASE, Desk, token_of
 from tests.flow.crawling import crawl, markup_of
 
 SignIn = Callable[[str], FlaskClient]
-READING_ON_RECORD = {"查看答卷", "导出成绩", "导出报表", "导出公文", "导出应考尽考台账"}
+READING_ON_RECORD = {"查看答卷", "导出成绩", "导出报表", "导出公文", "导出应考尽考台账", "导出廉政档案", "查看谈话提纲"}
 """Reading others' sheets is itself an act that the audit log must show."""
 
 CONTENT_POLICY = {

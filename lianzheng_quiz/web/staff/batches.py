@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.candidate_state import STATES
 from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.refusals import BankShortfall, Invalid, SittingStillOpen
-from lianzheng_quiz.services import batch_plans, coverage, papers, policies, results, score_sheets
+from lianzheng_quiz.services import batch_plans, coverage, dossier_lists, papers, policies, results, score_sheets
 from lianzheng_quiz.services import batches as service
 from lianzheng_quiz.services.accounts import unit_choices
 from lianzheng_quiz.web.clock import now
@@ -61,6 +61,7 @@ def show(batch_id: int) -> ResponseReturnValue:
         shown=shown,
         state=state,
         states=STATES,
+        dossiers=dossier_lists.batch_counts(acting(), batch_id, now=now()) if page.state == "已结束" else (0, 0),
         read_at=now(),
     )
 
