@@ -1,5 +1,5 @@
-"""Demo data: invented units and people, one open batch, one finished batch with plausible answers, one list of
-appointments with what a register is for.
+"""Demo data: invented units and people, one open batch, one finished batch with plausible answers and dossiers, one
+list of appointments with what a register is for.
 
 Passwords are drawn at random per data folder. Nothing here runs unless the operator asks for it.
 """
@@ -24,6 +24,7 @@ from lianzheng_quiz.services import (
     appointments,
     batch_plans,
     batches,
+    demo_dossiers,
     demo_sittings,
     papers,
     policies,
@@ -89,6 +90,7 @@ def fill(settings: Settings, *, now: datetime, seed: str = "demo") -> DemoReport
         }
         for slip in issued
     ]
+    demo_dossiers.fill(finished, {slip.name: (slip.username, slip.password) for slip in issued}, now=now)
     _write_private(settings, keys)
     names = [batches.batch_page(organiser, batch_id, now=now).name for batch_id in (opened, finished)]
     return DemoReport(len(issued), names[0], names[1])

@@ -11,7 +11,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Desk, Server
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "cadre": ["/exams", "/practice", "/scores", "/account"],
+    "cadre": ["/exams", "/practice", "/scores", "/account", "/dossier"],
     "organiser": [
         "/batches",
         "/batches/new",
@@ -47,6 +47,9 @@ PAGES = {
         "/reports/export",
         "/batches/1/report",
         "/batches/1/questions",
+        "/cadres/1/dossier",
+        "/dossiers",
+        "/letters/pledge",
     ],
     "editor": ["/questions", "/questions/new", "/questions/report"],
     "administrator": ["/accounts", "/accounts/new", "/units"],

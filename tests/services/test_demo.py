@@ -15,7 +15,8 @@ from click.testing import Result
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.demo import demo_accounts
-from lianzheng_quiz.services import accounts, audit_log, batches, sign_in, sittings
+from lianzheng_quiz.services import accounts, audit_log, batches, dossier_lists, sign_in, sittings
+from lianzheng_quiz.services.dossier_lists import DossierFilters
 from tests.conftest import START, Clock, _dispose
 
 
@@ -83,6 +84,15 @@ def test_the_finished_batch_has_a_plausible_spread(filled: SimpleNamespace) -> N
     assert {row.closing for row in page.candidates} == {"submitted", "deadline", None}
     names = {row.name for row in batches.batch_page(organiser, opened.id, now=START).candidates}
     assert len(names) == 30
+
+
+def test_some_dossiers_are_complete_and_some_lack_a_step(filled: SimpleNamespace) -> None:
+    organiser = accounts.actor_named("zuzhi")
+    _opened, finished = batches.list_batches(organiser, now=START)
+    found = dossier_lists.list_dossiers(organiser, DossierFilters(batch_id=finished.id), now=START)
+    assert found.counts["complete"] == 2
+    assert found.everybody - found.counts["pledge"] == 4
+    assert found.everybody - found.counts["talk"] == 4
 
 
 def test_filling_leaves_its_traces_in_the_log(filled: SimpleNamespace) -> None:
