@@ -47,13 +47,14 @@ PAGES = {
         "/reports/export",
         "/batches/1/report",
         "/batches/1/questions",
+        "/corrections",
         "/cadres/1/dossier",
         "/dossiers",
         "/letters/pledge",
     ],
-    "editor": ["/questions", "/questions/new", "/questions/report"],
+    "editor": ["/questions", "/questions/new", "/questions/report", "/objections"],
     "administrator": ["/accounts", "/accounts/new", "/units"],
-    "auditor": ["/audit"],
+    "auditor": ["/audit", "/ledger"],
 }
 
 
