@@ -31,7 +31,7 @@ BY_LEVEL = {
     "识记": "{authority}{about}有哪些内容，为什么这样规定？",
     "应用": "工作中遇到{matter}，按照{authority}应当怎样把握？请结合新岗位谈谈。",
 }
-OTHERWISE = "请谈谈您对{authority}{about}的理解，在新岗位上怎样落实。"
+OTHERWISE = "请谈谈您对{authority}{told}的理解，在新岗位上怎样落实。"
 
 BY_CHAPTER = {
     "politics": "到新岗位以后，怎样把上级决策部署落到实处，哪些事项必须请示报告？",
@@ -115,6 +115,7 @@ def _point(item: Mapping[str, Any]) -> Point:
     question = pattern.format(
         authority=f"{name}{article}",
         about=f"关于“{term}”的规定" if term else "的规定",
+        told=f"关于“{term}”规定" if term else "",
         matter=f"与“{term}”有关的情形" if term else "这一条所说的情形",
     )
     return Point(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
+from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,14 +77,19 @@ def _surroundings() -> dict[str, Any]:
     actor = visitor()
     return {
         "actor": actor,
-        "navigation": _navigation(actor) if actor else (),
+        "navigation": partial(_navigation, actor),
         "html_class": SIZE_CLASSES.get(actor.text_size, "") if actor else "",
         "product_name": PRODUCT_NAME,
     }
 
 
-def _navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """The entries of a role; a cadre's dossier is one of them while there is something in it."""
+def _navigation(actor: Actor | None) -> tuple[tuple[str, str], ...]:
+    """The entries of a role; a cadre's dossier is one of them while there is something in it.
+
+    Templates ask only where they show it: the exam's own pages don't.
+    """
+    if actor is None:
+        return ()
     entries = NAVIGATION[actor.role]
     if actor.role == "cadre" and not actor.must_change_password and own_dossiers(actor, now=clock.now()):
         entries += (("廉政档案", "/dossier"),)

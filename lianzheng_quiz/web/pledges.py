@@ -19,7 +19,7 @@ blueprint = Blueprint("pledges", __name__)
 class SignForm(BaseForm):
     """A signature: that it was read, and the password once more. `mark` is of the text that was shown."""
 
-    agreed = BooleanField("我已阅读并承诺", validators=[InputRequired("请先阅读全文，再勾选“我已阅读并承诺”")])
+    agreed = BooleanField("我已阅读并承诺", validators=[InputRequired("请先阅读全文再勾选")])
     password = PasswordField(
         "登录密码",
         validators=[InputRequired("请再输一次登录密码"), Length(max=256)],

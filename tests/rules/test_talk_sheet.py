@@ -55,7 +55,7 @@ def test_must_right_comes_first_then_the_chapter_that_cost_most() -> None:
     assert [point.term for point in sheet.points] == ["知识点4", "知识点2", "知识点3", "知识点1"]
     assert sheet.points[0].must_right
     assert sheet.points[1].authority == "《某某条例》（2023年修订）第2条"
-    assert sheet.points[1].question == "请谈谈您对《某某条例》第2条关于“知识点2”的规定的理解，在新岗位上怎样落实。"
+    assert sheet.points[1].question == "请谈谈您对《某某条例》第2条关于“知识点2”规定的理解，在新岗位上怎样落实。"
 
 
 def test_what_finds_no_room_is_counted_by_chapter_and_a_point_stands_once() -> None:
@@ -69,7 +69,7 @@ def test_a_term_that_spells_the_key_is_left_out() -> None:
     told = item(1, term="自重、选项甲、自励（2018年条例）")
     (point,) = from_answers([told], [mark(1)]).points
     assert "选项甲" not in point.question + point.term
-    assert "《某某条例》第1条的规定" in point.question
+    assert "《某某条例》第1条的理解" in point.question
     (point,) = from_answers([item(1, term="四种形态（2018年条例）")], [mark(1)]).points
     assert point.term == "四种形态"
 
