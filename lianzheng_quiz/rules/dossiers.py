@@ -96,7 +96,7 @@ def record_faults(kind: str, done_on: date | None, talker: str, notes: str, toda
     """What is wrong with a record, by field."""
     faults = {}
     if done_on is None or not done_on.year >= FIRST_YEAR or done_on > today:
-        faults["done_on"] = "请填写已经过去的日期" if done_on else "请填写日期"
+        faults["done_on"] = "请填写 2000 年以后、不晚于今天的日期" if done_on else "请填写日期"
     if kind == "talk" and not 1 <= len(talker) <= TALKER_LIMIT:
         faults["talker"] = f"请填写谈话人，不超过 {TALKER_LIMIT} 字"
     if len(notes) > NOTES_LIMIT:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lianzheng_quiz.rules.letter_text import Grid, Letter
 from lianzheng_quiz.rules.sealed_rows import plain
+from lianzheng_quiz.rules.seals import seal_text
 
 
 def pledge_text(letter: Letter) -> str:
@@ -36,8 +37,8 @@ def text_mark(text: str) -> str:
 
 
 def short_code(digest: str) -> str:
-    """The sixteen letters of a digest that stand on screen and paper, in groups of four."""
-    return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
+    """The sixteen letters that a digest begins with, grouped as the whole is printed."""
+    return seal_text(digest[:16])
 
 
 def _sha256(words: list[object]) -> str:

@@ -160,10 +160,10 @@ def _with_ledger(session: Session, exam: Exam) -> Exam:
     return replace(exam, ledger=entered.text if entered else "")
 
 
-def dossiers_of(session: Session, cadre_id: int, now: datetime, *, settled_only: bool = False) -> list[Dossier]:
-    """Every dossier of a cadre, the newest first; `settled_only` looks no further where no exam is passed or exempt."""
+def dossiers_of(session: Session, cadre_id: int, now: datetime, *, only_to_sign: bool = False) -> list[Dossier]:
+    """Every dossier of a cadre, the newest first; `only_to_sign` looks no further where there is nothing to sign."""
     rows = dossiers.attempts_of(session, cadre_id)
-    if settled_only and not any(row.passed or row.exemption_reason for row in rows):
+    if only_to_sign and not any(row.passed or row.exemption_reason or row.pledge_id for row in rows):
         return []
     records, signed = dossiers.records_of(session, cadre_id), dossiers.pledges_of(session, cadre_id)
     return [

@@ -56,7 +56,7 @@ def own_dossiers(actor: Actor, *, now: datetime) -> list[Dossier]:
     if actor.cadre_id is None:
         return []
     with reading() as session:
-        own = dossiers_of(session, actor.cadre_id, now, settled_only=True)
+        own = dossiers_of(session, actor.cadre_id, now, only_to_sign=True)
     return [one for one in own if one.pledge is not None or one.may_sign]
 
 

@@ -44,12 +44,14 @@ _ATTEMPTS = (
         Cadre.name,
         Cadre.staff_no,
         Unit.name.label("unit_name"),
+        Pledge.id.label("pledge_id"),
     )
     .join(Batch, Batch.id == Candidate.batch_id)
     .join(Cadre, Cadre.id == Candidate.cadre_id)
     .join(Unit, Unit.id == Cadre.unit_id)
     .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
     .outerjoin(Score, standing_score())
+    .outerjoin(Pledge, Pledge.candidate_id == Candidate.id)
     .where(Batch.cancelled_at.is_(None))
 )
 _OF_CADRE = Prepared(

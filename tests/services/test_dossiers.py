@@ -117,6 +117,8 @@ def test_nothing_is_recorded_or_signed_before_the_exam_is_settled(house: House) 
     assert pledges.own_dossiers(house.cadre("QY003"), now=house.world.clock.now) == []
     early = house.world.clock.now - timedelta(hours=2)
     assert pledges.own_dossiers(house.cadre("QY001"), now=early) == []
+    with pytest.raises(NotNow):
+        talk_sheets.talk_sheet(house.organiser, house.id("QY001"), house.first("QY001"), now=early)
     assert dossiers.dossier_page(house.organiser, house.id("QY001"), now=early).dossier.steps.lacking[0] == "exam"
 
 
