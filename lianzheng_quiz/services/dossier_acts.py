@@ -19,6 +19,7 @@ from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import DossierRecord
 
 NOT_OPEN = "本人考试合格（或免考）并且批次全部结束以后，才能登记"
+RECORDED = {"talk": "登记廉政谈话", "family": "登记家庭助廉"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def record_step(actor: Actor, cadre_id: int, first_id: int, kind: str, draft: Re
         _add(session, actor, first_id, kind, draft, now)
         told = f"{draft.done_on}" + (f"，谈话人 {draft.talker}" if kind == "talk" else "")
         add_entry(
-            session, actor, f"登记{STEPS[kind]}", f"{name}·{dossier.name}", now, f"{'更正：' if standing else ''}{told}"
+            session, actor, RECORDED[kind], f"{name}·{dossier.name}", now, f"{'更正：' if standing else ''}{told}"
         )
 
 
