@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.office_time import day_text, local
 from lianzheng_quiz.rules.points import Points
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.report_tables import Cell, Table
@@ -49,7 +49,7 @@ class CadreExam:
             return ""
         if self.valid_to is None:
             return "长期有效"
-        day = f"{self.valid_to.year}年{self.valid_to.month}月{self.valid_to.day}日"
+        day = day_text(self.valid_to)
         return f"至{day}" if self.valid else f"已于{day}到期"
 
 

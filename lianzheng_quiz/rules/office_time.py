@@ -25,3 +25,26 @@ def day_text(day: date) -> str:
 def from_local(written: datetime) -> datetime:
     """A date and time somebody typed, as an instant."""
     return written.replace(tzinfo=ZONE)
+
+
+def minute_text(instant: datetime) -> str:
+    """2026年11月2日9:05"""
+    at = local(instant)
+    return f"{day_text(at)}{at.hour}:{at:%M}"
+
+
+def days_text(opens_at: datetime, closes_at: datetime, *, with_year: bool = True) -> str:
+    """The day of an exam, or its first and last."""
+    first, last = local(opens_at).date(), local(closes_at).date()
+    said = day_text(first)
+    if last != first:
+        said += f"至{day_text(last)}" if last.year != first.year else f"至{last.month}月{last.day}日"
+    return said if with_year else said.removeprefix(f"{first.year}年")
+
+
+def span_text(opens_at: datetime, closes_at: datetime) -> str:
+    """2026年11月2日9:00至11:00"""
+    first, last = local(opens_at), local(closes_at)
+    if first.date() == last.date():
+        return f"{minute_text(opens_at)}至{last.hour}:{last:%M}"
+    return f"{minute_text(opens_at)}至{minute_text(closes_at)}"

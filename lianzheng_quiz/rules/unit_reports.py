@@ -1,11 +1,11 @@
-"""Reports that span batches: units side by side, the year, weak points. Values and their tables.
+"""Reports that span batches: units side by side and weak points. Values and their tables.
 
 What too few people stand behind gets no rate: an office of three would be ranked by one person's day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -125,68 +125,6 @@ def _unit(name: str, figures: Summary) -> list[Cell]:
     people = figures.people
     counts: list[Cell] = [people.due, people.came, people.absent, people.on_leave, people.passed, people.failed]
     return [name, *counts, figures.shown_rate, figures.shown_mean]
-
-
-@dataclass(frozen=True)
-class YearReport:
-    """A year up to a day: by month and by rank, each with the groups counted together. `years` can be asked for."""
-
-    year: int
-    years: Sequence[int]
-    last_day: date
-    unit_name: str
-    months: Sequence[tuple[int, Summary]]
-    ranks: Sequence[tuple[str, Summary]]
-    total: Summary
-
-
-def year_report(
-    year: int, last_day: date, unit_name: str, groups: Sequence[Group], years: Sequence[int] = ()
-) -> YearReport:
-    """The year's groups laid out; every month up to the last day stands, even where nothing happened."""
-
-    def of(test: Callable[[Group], bool]) -> Summary:
-        return summary(one for one in groups if test(one))
-
-    ranks = sorted({str(one.trait) for one in groups}, key=lambda rank: (not rank, rank))
-    return YearReport(
-        year=year,
-        years=years,
-        last_day=last_day,
-        unit_name=unit_name,
-        months=[(month, of(lambda one, month=month: one.month == month)) for month in range(1, last_day.month + 1)],  # type: ignore[misc]
-        ranks=[(rank or "未填", of(lambda one, rank=rank: one.trait == rank)) for rank in ranks],  # type: ignore[misc]
-        total=summary(groups),
-    )
-
-
-YEAR_HEADS = ["批次", "人次", "应考", "实考", "合格", "补考", "缺考", "暂缓", "不予任用", "合格率"]
-
-
-def year_tables(report: YearReport) -> list[Table]:
-    """By month and by rank, the total last in both."""
-    notes = [
-        "人次是列入名单的人次，同一人参加几次计几次；应考不含免考；补考是列入补考批次的人次",
-        "暂缓是第一次不合格，不予任用是最后一次补考仍不合格（含未参加补考按不合格处理），处理以各批次的考试办法为准",
-        f"已出成绩不足 {ENOUGH} 人的不列合格率",
-    ]
-    months = [[f"{month} 月", *_year_row(figures)] for month, figures in report.months]
-    ranks = [[rank, *_year_row(figures)] for rank, figures in report.ranks]
-    total = ["合计", *_year_row(report.total)]
-    found = [
-        Table("按月", ["月份", *YEAR_HEADS], [*months, total], notes, picture=Picture("bars", (4, 5), "人次")),
-    ]
-    if ranks:
-        note = "同一批次有几个职级的人员，各计一次，合计不重复"
-        found.append(Table("按职级", ["职级", *YEAR_HEADS], [*ranks, total], [note]))
-    return found
-
-
-def _year_row(figures: Summary) -> list[Cell]:
-    people = figures.people
-    deferred = people.failed_first + people.absent_failed - people.absent_finally
-    counts: list[Cell] = [figures.batches, figures.listed, people.due, people.came, people.passed, figures.retakes]
-    return [*counts, people.absent, deferred, people.refused, figures.shown_rate]
 
 
 @dataclass(frozen=True)

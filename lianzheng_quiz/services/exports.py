@@ -170,7 +170,8 @@ def _score_book(export_id: str, title: str, wish: Mapping[str, str], worker: str
     """Batch after batch, each read by itself: so many people are in memory as one batch has."""
     window = window_of(date.fromisoformat(wish["first"]), date.fromisoformat(wish["last"]))
     with reading() as session:
-        batches = reports.batches_of_people(session, wish["unit_path"], *window)
+        found = reports.batches_of_people(session, wish["unit_path"], *window)
+    batches = [batch for batch in found if batch.cancelled_at is None]
     _move(export_id, worker, clock, row_count=sum(batch.people for batch in batches))
     note = f"截至 {local(clock()):%Y-%m-%d %H:%M}；单位按干部现在的单位"
     sheet = LargeSheet("成绩册", title, [note], SCORE_BOOK)

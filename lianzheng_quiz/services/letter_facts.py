@@ -16,11 +16,13 @@ from lianzheng_quiz.rules.batch_report import BatchReport
 from lianzheng_quiz.rules.candidate_state import state_label
 from lianzheng_quiz.rules.clauses import clauses
 from lianzheng_quiz.rules.letter_text import Value
-from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.office_time import day_text, days_text, local, minute_text, span_text
 from lianzheng_quiz.rules.points import Points, points_text
 from lianzheng_quiz.rules.policy import BOOKS, FORMS, Policy
+from lianzheng_quiz.rules.report_tables import cell_text
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.timing import CLOSINGS
+from lianzheng_quiz.rules.year_report import YearReport
 from lianzheng_quiz.services.batch_reports import attempt_of
 from lianzheng_quiz.services.exam_pages import GroupScore, ResultPage
 from lianzheng_quiz.services.retakes import RetakeRow
@@ -93,34 +95,6 @@ def ledger_tail(session: Session) -> str:
     """The last entry of 成绩台账 in words, empty while there is none: the one place where it comes in."""
     head = ledger.end(session)
     return head.text if head.number else ""
-
-
-def day_text(day: date) -> str:
-    """2026年11月2日"""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def minute_text(instant: datetime) -> str:
-    """2026年11月2日9:05"""
-    at = local(instant)
-    return f"{day_text(at)}{at.hour}:{at:%M}"
-
-
-def days_text(opens_at: datetime, closes_at: datetime, *, with_year: bool = True) -> str:
-    """The day of an exam, or its first and last."""
-    first, last = local(opens_at).date(), local(closes_at).date()
-    said = day_text(first)
-    if last != first:
-        said += f"至{day_text(last)}" if last.year != first.year else f"至{last.month}月{last.day}日"
-    return said if with_year else said.removeprefix(f"{first.year}年")
-
-
-def span_text(opens_at: datetime, closes_at: datetime) -> str:
-    """2026年11月2日9:00至11:00"""
-    first, last = local(opens_at), local(closes_at)
-    if first.date() == last.date():
-        return f"{minute_text(opens_at)}至{last.hour}:{last:%M}"
-    return f"{minute_text(opens_at)}至{minute_text(closes_at)}"
 
 
 def common_values(actor: Actor, unit_name: str, tail: str, now: datetime, year: int = 0) -> Values:
@@ -264,15 +238,15 @@ def _group_row(group: GroupScore) -> tuple[str, ...]:
     return group.label, str(group.count), points, most
 
 
-def year_values(finished: Sequence[BatchReport], unfinished: int, cancelled: int, now: datetime) -> Values:
-    """Fields of the annual summary: the sum of its batches' figures."""
-    total = sum((report.figures.people for report in finished), Headcount())
+def year_values(report: YearReport) -> Values:
+    """Fields of the annual summary: the figures of the year's page."""
+    total = report.total.people
     return {
-        "统计截止": f"截至{day_text(local(now).date())}",
-        "批次数": str(len(finished)),
-        "补考批次数": str(sum(report.retake_of is not None for report in finished)),
-        "未结束批次数": str(unfinished),
-        "取消批次数": str(cancelled),
+        "统计截止": f"截至{day_text(report.last_day)}",
+        "批次数": str(len(report.batches)),
+        "补考批次数": str(report.retake_batches),
+        "未结束批次数": str(report.unfinished),
+        "取消批次数": str(report.cancelled),
         "应考人次": str(total.due),
         "实考人次": str(total.came),
         "合格人次": str(total.passed),
@@ -281,15 +255,8 @@ def year_values(finished: Sequence[BatchReport], unfinished: int, cancelled: int
         "请假人次": str(total.on_leave),
         "免考人次": str(total.exempt),
         "年度合格率": total.pass_rate.text,
-        "年度批次表": tables.batch_table([_batch_row(report) for report in finished]),
+        "年度批次表": tables.batch_table([tuple(cell_text(cell) for cell in row) for row in report.batch_rows]),
     }
-
-
-def _batch_row(report: BatchReport) -> tuple[str, ...]:
-    people = report.figures.people
-    counts = (people.due, people.came, people.passed, people.failed, people.absent)
-    day = days_text(report.opens_at, report.closes_at, with_year=False)
-    return (report.name, day, *map(str, counts), people.pass_rate.text)
 
 
 def together(*parts: Mapping[str, Value]) -> Values:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from lianzheng_quiz.rules import letter_tables as tables
 from lianzheng_quiz.rules.letter_text import Value
-from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.office_time import local, minute_text, span_text
 from lianzheng_quiz.rules.seals import seal_text
 from lianzheng_quiz.rules.timing import CLOSINGS
-from lianzheng_quiz.services.letter_facts import minute_text, span_text
 from lianzheng_quiz.services.room import RoomPage, RoomRow
 from lianzheng_quiz.services.room_prints import Incident, Record
 

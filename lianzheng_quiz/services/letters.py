@@ -11,7 +11,7 @@ from lianzheng_quiz.rules import refusals
 from lianzheng_quiz.rules.batch_report import BatchReport
 from lianzheng_quiz.rules.letter_text import Letter, Value
 from lianzheng_quiz.rules.letters import KINDS, Kind, faults_in, letter_of
-from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.office_time import local, span_text
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import NotFound
 from lianzheng_quiz.rules.roles import Actor
@@ -25,10 +25,10 @@ from lianzheng_quiz.services.retakes import RetakeRow, retake_page
 from lianzheng_quiz.services.room import room_page
 from lianzheng_quiz.services.room_prints import room_record
 from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.services.unit_reports import report_year
 from lianzheng_quiz.store import batches, sittings
 from lianzheng_quiz.store.audit import add_entry
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 OF_BATCHES = ("batch", "person")
 """What a letter of a batch is about."""
 
@@ -93,7 +93,7 @@ def _read(actor: Actor, batch_id: int, now: datetime) -> _Batch:
         tail = facts.ledger_tail(session)
     if not comes and report.over:
         to_retake = retake_page(actor, batch_id, now=now).people
-    at = facts.span_text(row.opens_at, row.closes_at) if comes else ""
+    at = span_text(row.opens_at, row.closes_at) if comes else ""
     return _Batch(row, policy, report, people, to_retake, at, standing, tail, now)
 
 
@@ -194,22 +194,12 @@ def _sheets(actor: Actor, batch: _Batch, people: Sequence[facts.Person], name: s
 
 
 def annual_file(actor: Actor, year: int, *, now: datetime) -> WordFile:
-    """The summary of a year's batches of the own units. NotFound for a year that can't be."""
-    require(actor, "organiser")
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotFound("年度")
+    """The summary of a year with the figures of its report page. NotFound for a year that can't be."""
+    report = report_year(actor, year, now=now)
     with reading() as session:
-        rows = [row for row in batches.within_reach(session, actor.unit_path) if local(row.opens_at).year == year]
         standing = standing_for(session, actor.unit_id)["annual_summary"]
         tail = facts.ledger_tail(session)
-    held = [row for row in reversed(rows) if row.cancelled_at is None and row.people]
-    found = [batch_report(actor, row.id, now=now) for row in held]
-    finished = [report for report in found if report.over]
-    cancelled = sum(row.cancelled_at is not None for row in rows)
-    values = facts.together(
-        facts.common_values(actor, actor.unit_name, tail, now, year),
-        facts.year_values(finished, len(found) - len(finished), cancelled, now),
-    )
+    values = facts.together(facts.common_values(actor, actor.unit_name, tail, now, year), facts.year_values(report))
     return _handed_out(actor, standing, f"{year}年度总结", [values], f"{year}年", now)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from lianzheng_quiz.office.report_sheets import report_workbook
 from lianzheng_quiz.rules.batch_figures import Attempt
 from lianzheng_quiz.rules.candidate_state import came, candidate_state
-from lianzheng_quiz.rules.office_time import from_local, local
+from lianzheng_quiz.rules.office_time import day_text, days_text, from_local, local
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import NotFound
 from lianzheng_quiz.rules.report_tables import Table
@@ -21,13 +21,11 @@ from lianzheng_quiz.rules.unit_reports import (
     UnitComparison,
     UnitLine,
     WeakPoints,
-    YearReport,
     summary,
     unit_tables,
     weak_tables,
-    year_report,
-    year_tables,
 )
+from lianzheng_quiz.rules.year_report import Held, YearReport, year_report, year_tables
 from lianzheng_quiz.services.candidate_facts import facts_of
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sittings import close_overdue
@@ -69,17 +67,19 @@ def chosen_unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[An
 
 
 def _groups(session: Session, unit_path: str, days: tuple[date, date], now: datetime, *, by: str) -> list[Group]:
-    """People of a period in groups, counted together where batches have the same policy, state and month."""
-    alike: dict[tuple[str, bool, int], list[Any]] = {}
-    for batch in reports.batches_by_id(session, *window_of(*days)).values():
-        key = (batch.policy, now >= batch.closes_at, local(batch.opens_at).month)
-        alike.setdefault(key, []).append(batch)
+    """People of a period in groups, asked for together where batches have the same policy and are over or not."""
+    batches = reports.batches_by_id(session, *window_of(*days))
+    months = {None: 0} | {batch.id: local(batch.opens_at).month for batch in batches.values()}
+    alike: dict[tuple[str, bool], list[Any]] = {}
+    for batch in batches.values():
+        alike.setdefault((batch.policy, now >= batch.closes_at), []).append(batch)
     found = []
-    for (text, _over, month), same in alike.items():
+    for (text, _over), same in alike.items():
         policy = Policy.from_text(text)
         for row in reports.alike(session, unit_path, [batch.id for batch in same], by=by):
             points = int(row.points) if row.points is not None else None
             attempt = _attempt(row, same[0], policy, now)
+            month = months[row.batch_id]
             found.append(Group(row.batch_id, row.trait, month, row.retake_of_id is not None, attempt, points))
     return found
 
@@ -113,7 +113,10 @@ def compare_units(actor: Actor, choice: Choice, *, now: datetime) -> UnitCompari
 
 
 def report_year(actor: Actor, year: int | None = None, *, now: datetime) -> YearReport:
-    """A year up to today, of everybody in the own units. NotFound for a year that can't be."""
+    """A year up to today, of everybody in the own units: what page, workbook and annual summary say.
+
+    NotFound for a year that can't be.
+    """
     require(actor, "organiser")
     close_overdue(now=now)
     today = local(now).date()
@@ -121,11 +124,24 @@ def report_year(actor: Actor, year: int | None = None, *, now: datetime) -> Year
     if not FIRST_YEAR <= wanted <= LAST_YEAR:
         raise NotFound("年份")
     last = min(date(wanted, 12, 31), max(today, date(wanted, 1, 1)))
+    days = (date(wanted, 1, 1), last)
     with reading() as session:
-        groups = _groups(session, actor.unit_path, (date(wanted, 1, 1), last), now, by="rank")
+        groups = _groups(session, actor.unit_path, days, now, by="rank")
+        rows = reports.batches_of_people(session, actor.unit_path, *window_of(*days))
         first = reports.first_opening(session, actor.unit_path)
+    held = [
+        Held(
+            row.id,
+            row.name,
+            days_text(row.opens_at, row.closes_at, with_year=False),
+            row.is_retake,
+            now >= row.closes_at,
+        )
+        for row in rows
+        if row.cancelled_at is None
+    ]
     years = range(local(first).year if first else today.year, today.year + 1)
-    return year_report(wanted, last, actor.unit_name, groups, years)
+    return year_report((wanted, last), actor.unit_name, groups, held, cancelled=len(rows) - len(held), years=years)
 
 
 def weak_points(actor: Actor, choice: Choice, *, now: datetime) -> WeakPoints:
@@ -159,7 +175,7 @@ def units_xlsx(actor: Actor, choice: Choice, *, now: datetime) -> bytes:
 
 def year_xlsx(actor: Actor, year: int | None, *, now: datetime) -> bytes:
     report = report_year(actor, year, now=now)
-    title = f"{report.unit_name} {report.year} 年任前考试情况（截至 {_day(report.last_day)}）"
+    title = f"{report.unit_name} {report.year} 年任前考试情况（截至 {day_text(report.last_day)}）"
     return _workbook(actor, title, year_tables(report), now)
 
 
@@ -177,11 +193,7 @@ def _workbook(actor: Actor, title: str, tables: Sequence[Table], now: datetime) 
 
 
 def span_of(first: date, last: date) -> str:
-    return f"{_day(first)}至{_day(last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day_text(first)}至{day_text(last)}"
 
 
 def own_units(actor: Actor) -> list[tuple[int, str, int]]:

@@ -192,12 +192,13 @@ def alike(session: Session, unit_path: str, batch_ids: Collection[int], *, by: s
             func.count().label("people"),
             func.sum(Score.total_hundredths).label("points"),
         )
-        .select_from(Candidate)
+        .select_from(Batch)
+        .join(Candidate, Candidate.batch_id == Batch.id)
         .join(Cadre, Cadre.id == Candidate.cadre_id)
         .join(Unit, Unit.id == Cadre.unit_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
         .outerjoin(Score, standing_score())
-        .where(within(unit_path), Candidate.batch_id.in_(batch_ids))
+        .where(within(unit_path), Batch.id.in_(batch_ids))
         .group_by(*same, *apart)
     ).all()
 
@@ -291,7 +292,7 @@ def exams_of(session: Session, cadre_id: int) -> Sequence[AnyRow]:
 def batches_of_people(
     session: Session, unit_path: str, opens_from: datetime, opens_before: datetime
 ) -> Sequence[AnyRow]:
-    """Batches of a period with people of units at or below a path, in order, with how many of them there are."""
+    """Batches of a period with people of units at or below a path, called off or not, in order."""
     return session.execute(
         select(
             Batch.id,
@@ -300,6 +301,7 @@ def batches_of_people(
             Batch.opens_at,
             Batch.closes_at,
             Batch.cancelled_at,
+            Batch.retake_of_id.is_not(None).label("is_retake"),
             func.count(Candidate.id).label("people"),
         )
         .join(Candidate, Candidate.batch_id == Batch.id)
@@ -309,9 +311,8 @@ def batches_of_people(
             within(unit_path),
             Batch.opens_at >= opens_from,
             Batch.opens_at < opens_before,
-            Batch.cancelled_at.is_(None),
         )
-        .group_by(Batch.id, Batch.name, Batch.policy, Batch.opens_at, Batch.closes_at, Batch.cancelled_at)
+        .group_by(Batch.id)
         .order_by(Batch.opens_at, Batch.id)
     ).all()
 

@@ -16,9 +16,8 @@ from lianzheng_quiz.rules.unit_reports import (
     summary,
     unit_tables,
     weak_tables,
-    year_report,
-    year_tables,
 )
+from lianzheng_quiz.rules.year_report import Held, year_report, year_tables
 
 DAY = date(2026, 11, 2)
 
@@ -72,7 +71,8 @@ def test_the_year_stands_by_month_and_by_rank() -> None:
         group(FAILED_FINALLY, people=1, month=3, batch_id=2, retake=True, came=False),
         group("缺考", people=1, month=3, batch_id=2),
     ]
-    months, ranks = year_tables(year_report(2026, date(2026, 3, 31), "青榆县", groups))
+    held = [Held(number, f"第{number}批", "1月5日", number == 2, True) for number in (1, 2)]
+    months, ranks, batches = year_tables(year_report((2026, date(2026, 3, 31)), "青榆县", groups, held))
     assert [row[:9] for row in months.rows] == [
         ["1 月", 1, 10, 10, 10, 8, 0, 0, 2],
         ["2 月", 0, 0, 0, 0, 0, 0, 0, 0],
@@ -82,6 +82,27 @@ def test_the_year_stands_by_month_and_by_rank() -> None:
     assert [row[9] for row in months.rows] == [0, 0, 1, 1]
     assert months.rows[0][10] == Share(8, 10)
     assert [row[0] for row in ranks.rows] == ["乡科级正职", "未填", "合计"]
+    assert batches.rows == [
+        ["第1批", "1月5日", 10, 10, 8, 2, 0, Share(8, 10)],
+        ["第2批", "1月5日", 2, 0, 0, 0, 2, Share(0, 0)],
+        ["合计", "", 12, 10, 8, 2, 2, Share(8, 10)],
+    ]
+
+
+def test_the_year_counts_batches_that_are_over() -> None:
+    groups = [
+        group(people=8, points=640, month=1),
+        group("待阅卷", people=1, month=2, batch_id=2),
+        group(people=8, points=640, month=2, batch_id=2),
+        group("应考", people=9, month=3, batch_id=3, came=False),
+    ]
+    held = [Held(1, "一", "1月5日", False, True), Held(2, "二", "2月5日", False, True), Held(3, "三", "", False, False)]
+    report = year_report((2026, date(2026, 3, 31)), "青榆县", groups, held, cancelled=1)
+    assert (report.total.listed, report.unfinished, report.cancelled) == (8, 2, 1)
+    assert [held.name for held, _own in report.batches] == ["一"]
+    assert [figures.listed for _month, figures in report.months] == [8, 0, 0]
+    assert "另有 2 批尚未结束或者尚未出成绩，没有计入" in year_tables(report)[0].notes
+    assert "取消 1 批，没有计入" in year_tables(report)[0].notes
 
 
 def test_weak_points_go_from_the_weakest_and_hide_small_numbers() -> None:

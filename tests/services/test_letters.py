@@ -11,9 +11,20 @@ import pytest
 from docx.table import Table
 from openpyxl import load_workbook
 
+from lianzheng_quiz.rules.batch_figures import Headcount
 from lianzheng_quiz.rules.letters import KINDS
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, NotNow
-from lianzheng_quiz.services import accounts, audit_log, batch_reports, letter_templates, letters, written_marks
+from lianzheng_quiz.rules.report_tables import cell_text
+from lianzheng_quiz.rules.year_report import year_tables
+from lianzheng_quiz.services import (
+    accounts,
+    audit_log,
+    batch_reports,
+    letter_templates,
+    letters,
+    unit_reports,
+    written_marks,
+)
 from lianzheng_quiz.services.batches import batch_page
 from lianzheng_quiz.services.letter_facts import together
 from lianzheng_quiz.services.score_sheets import scores_xlsx
@@ -181,12 +192,19 @@ def test_the_year_is_the_sum_of_its_batches(world: World) -> None:
     organiser = world.actor("organiser")
     file = letters.annual_file(organiser, 2026, now=world.clock.now)
     text = text_of(file)
-    figures = [batch_reports.batch_report(organiser, one, now=world.clock.now).figures.people for one in (first, again)]
-    seed = batch_reports.batch_report(organiser, 1, now=world.clock.now).figures.people
-    total = figures[0] + figures[1] + seed
+    figures = [
+        batch_reports.batch_report(organiser, one, now=world.clock.now).figures.people for one in (1, first, again)
+    ]
+    total = sum(figures, Headcount())
+    year = unit_reports.report_year(organiser, 2026, now=world.clock.now)
+    assert year.total.people == total
+    assert [own.people for _held, own in year.batches] == figures
     assert f"全年应考{total.due}人次，实考{total.came}人次，合格{total.passed}人次" in text
     assert "共组织考试3批，其中补考1批" in text
     assert "另有1批尚未结束" in text
+    assert "另有 1 批尚未结束" in year_tables(year)[0].notes[-1]
+    for row in year.batch_rows:
+        assert "|".join(map(cell_text, row)) in text
     assert "补考一|11月2日" in text
     assert letters.years(organiser, now=world.clock.now) == [2026]
     assert "共组织考试0批" in text_of(letters.annual_file(organiser, 2025, now=world.clock.now))

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from lianzheng_quiz.rules.batch_report import tables_of
 from lianzheng_quiz.rules.office_time import local_day
 from lianzheng_quiz.rules.report_tables import Table
-from lianzheng_quiz.rules.unit_reports import UnitComparison, WeakPoints, unit_tables, weak_tables, year_tables
+from lianzheng_quiz.rules.unit_reports import UnitComparison, WeakPoints, unit_tables, weak_tables
+from lianzheng_quiz.rules.year_report import year_tables
 from lianzheng_quiz.services import batch_reports, question_reports, unit_reports
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
