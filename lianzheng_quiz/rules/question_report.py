@@ -27,6 +27,8 @@ class QuestionLine:
     options: Sequence[tuple[str, str]]
     right: Sequence[str]
     sums: ItemSums
+    ruled: Sequence[str] = ()
+    """What rulings made of it, in words."""
 
     @cached_property
     def figures(self) -> ItemFigures:
@@ -35,7 +37,11 @@ class QuestionLine:
 
     @property
     def is_flagged(self) -> bool:
-        return self.figures.is_enough and bool(self.figures.flags)
+        return self.figures.is_enough and bool(self.hints)
+
+    @property
+    def hints(self) -> Sequence[str]:
+        return [*(f"已裁定{kind}" for kind in self.ruled), *self.figures.flags]
 
     @property
     def short_stem(self) -> str:
@@ -120,6 +126,8 @@ def _questions(lines: Sequence[QuestionLine], first: int, about: str) -> list[Ta
         "区分度是本题与其余试题得分的相关系数",
         f"不足 {ENOUGH} 人作答的不作评价",
     ]
+    if any(line.ruled for line in lines):
+        notes.append("按考试时的答案统计：裁定改的是成绩，不改本表")
     rows = [_question(line, number) for number, line in enumerate(lines, start=first)]
     ids = [line.question_id for line in lines] if about else []
     return [Table("试题", heads, rows, notes, about=about, leads_to=ids)]
@@ -136,7 +144,7 @@ def _question(line: QuestionLine, number: int) -> list[Cell]:
         Ratio(figures.facility) if told and figures.facility is not None else None,
         f"{Ratio(figures.low).text}–{Ratio(figures.high).text}" if told else None,
         Decimal(figures.discrimination) if told and figures.discrimination is not None else None,
-        "；".join(figures.flags),
+        "；".join(line.hints),
     ]
 
 

@@ -25,6 +25,7 @@ from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.services.batches import batch_state
 from lianzheng_quiz.services.candidate_facts import facts_of
+from lianzheng_quiz.services.counting_marks import RuledPaper, ruled_papers
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading, writing
@@ -138,6 +139,7 @@ def _sections(session: Session, batch_id: int, policy: Policy) -> list[SectionFi
     if not policy.sections:
         return []
     results: dict[str, list[tuple[int, int]]] = {section.key: [] for section in policy.sections}
+    ruled = list(ruled_papers(session, batch_id)) if policy.form == "machine" else []
     for scope, group in reports.paper_layouts(session, batch_id):
         parts = policy.parts_for(scope, group)
         keys = [key for key in results if any(part.section == key for part in parts)]
@@ -145,7 +147,11 @@ def _sections(session: Session, batch_id: int, policy: Policy) -> list[SectionFi
         if policy.form == "written":
             rows = reports.points_under(session, batch_id, (scope, group), [_headings(parts, key) for key in keys])
         else:
-            rows = reports.points_at(session, batch_id, (scope, group), [_positions(parts, key) for key in keys])
+            places = [_positions(parts, key) for key in keys]
+            rows = [
+                *reports.points_at(session, batch_id, (scope, group), places),
+                *(_points_at(own, places) for own in ruled if own.layout == (scope, group)),
+            ]
         for row in rows:
             for key, points, most in zip(keys, row, full, strict=True):
                 results[key].append((int(points), most))
@@ -163,6 +169,17 @@ def _positions(parts: Sequence[Part], section: str) -> list[tuple[int, int]]:
             runs.append((at, at + part.count - 1))
         at += part.count
     return runs
+
+
+def _points_at(paper: RuledPaper, places: Sequence[Sequence[tuple[int, int]]]) -> list[int]:
+    return [
+        sum(
+            mark.points_hundredths
+            for mark in paper.marks
+            if any(first <= mark.position <= last for first, last in runs)
+        )
+        for runs in places
+    ]
 
 
 def _headings(parts: Sequence[Part], section: str) -> list[int]:

@@ -21,11 +21,12 @@ from lianzheng_quiz.rules.question_report import (
 )
 from lianzheng_quiz.rules.refusals import NotNow
 from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.rulings import KINDS
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.tallies import count_batch, questions_of
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import sittings, tallies
+from lianzheng_quiz.store import rulings, sittings, tallies
 from lianzheng_quiz.store.audit import add_entry
 from lianzheng_quiz.store.engine import Session
 from question_bank.question_types import TYPES
@@ -45,7 +46,9 @@ def batch_questions(actor: Actor, batch_id: int, *, now: datetime) -> tuple[str,
         by_machine = Policy.from_text(row.policy).form == "machine"
         sums = questions_of(session, batch_id) if by_machine else {}
         count = len(tallies.counted_sittings(session, batch_id))
-        report = QuestionReport(count, 1, _lines(session, sums), _reliabilities(session, batch_id) if sums else [])
+        report = QuestionReport(
+            count, 1, _lines(session, sums, batch_id), _reliabilities(session, batch_id) if sums else []
+        )
     return row.name, by_machine, report
 
 
@@ -66,8 +69,8 @@ def bank_questions(actor: Actor, *, now: datetime) -> QuestionReport:
         return QuestionReport(count, batches, _lines(session, sums), [])
 
 
-def _lines(session: Session, sums: Mapping[int, ItemSums]) -> list[QuestionLine]:
-    lines = []
+def _lines(session: Session, sums: Mapping[int, ItemSums], batch_id: int | None = None) -> list[QuestionLine]:
+    lines, ruled = [], rulings.kinds_on(session, sums.keys(), batch_id)
     for row in tallies.versions(session, sums.keys()):
         body, way = json.loads(row.body), way_of(row.type)
         options = tuple((one["key"], one["text"]) for one in body["options"]) if way in CHOSEN else ()
@@ -80,6 +83,7 @@ def _lines(session: Session, sums: Mapping[int, ItemSums]) -> list[QuestionLine]
                 options=JUDGED if way == "judgement" else options,
                 right=body["answer"] if way in (*CHOSEN, "judgement") else (),
                 sums=sums[row.id],
+                ruled=[KINDS[kind] for kind in ruled.get(row.id, ())],
             )
         )
     return in_order(lines)

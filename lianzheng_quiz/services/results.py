@@ -12,8 +12,9 @@ from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.publication import shown_result, shown_review
 from lianzheng_quiz.rules.refusals import NotFound, NotMarkedYet, SittingStillOpen
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.rules.rulings import Ruling, ruled_marks, under_rulings
+from lianzheng_quiz.rules.rulings import Ruling
 from lianzheng_quiz.rules.written import headings_of
+from lianzheng_quiz.services.counting_marks import under_held
 from lianzheng_quiz.services.exam_pages import EarlierScore, GroupScore, ResultPage, ScoreRow
 from lianzheng_quiz.services.frozen_items import group_scores, part_scores, reviewed
 from lianzheng_quiz.services.heading_scores import heading_part_scores, heading_scores
@@ -53,9 +54,7 @@ def counted_paper(session: Session, row: Any, policy: Policy) -> CountedPaper:
     on_paper = written.final_marks(session, row.id) if row.closing == "written" else {}
     scores = rulings.history(session, row.id)
     held = rulings_named(session, scores[-1].rulings) if scores else []
-    items = json.loads(text)
-    if held:
-        items, marks = _under_rulings(items, marks, policy, held)
+    items, marks = under_held(json.loads(text), marks, policy, held)
     return CountedPaper(items, marks, on_paper, held, scores, fingerprint)
 
 
@@ -115,16 +114,6 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         earlier=[_earlier(score, shown) for score in scores[:-1]] if told else [],
         ruled={mark.position for item, mark in zip(items, marks, strict=False) if item["version_id"] in changed},
     )
-
-
-def _under_rulings(items: Any, marks: Any, policy: Policy, held: Sequence[Ruling]) -> tuple[Any, Any]:
-    """Items with the keys and marks with the points that count now; what is stored stays as it was written."""
-    given = {mark.position: json.loads(mark.given) for mark in marks}
-    anew = ruled_marks(items, given, policy, held)
-    pairs = zip(marks, anew, strict=True)
-    return under_rulings(items, held), [
-        mark._replace(outcome=new.outcome, points_hundredths=new.points_hundredths) for mark, new in pairs
-    ]
 
 
 def _earlier(score: Any, shown: str) -> EarlierScore:

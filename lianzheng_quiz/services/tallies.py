@@ -17,6 +17,7 @@ from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import CHOSEN, way_of
 from lianzheng_quiz.rules.item_statistics import ItemSums, thirds
+from lianzheng_quiz.services.counting_marks import ruled_papers
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, tallies
 from lianzheng_quiz.store.engine import Session
@@ -52,22 +53,42 @@ def count_batch(session: Session, batch_id: int) -> Tally:
     """Everything counted from the marks themselves."""
     score_id = tallies.last_score(session, batch_id)
     rows = tallies.counted_sittings(session, batch_id)
-    return Tally(score_id, len(rows), _count_questions(session, batch_id, rows), tallies.topics_of(session, batch_id))
+    return Tally(score_id, len(rows), _count_questions(session, batch_id), topics_of(session, batch_id))
 
 
 def questions_of(session: Session, batch_id: int) -> Mapping[int, ItemSums]:
     """A batch's sums by question version: as kept, or counted now where a score came later."""
     if tallies.counted_up_to(session, batch_id) == tallies.last_score(session, batch_id):
         return tallies.question_tallies(session, batch_id)
-    return _count_questions(session, batch_id, tallies.counted_sittings(session, batch_id))
+    return _count_questions(session, batch_id)
 
 
-def _count_questions(session: Session, batch_id: int, rows: Sequence[Any]) -> dict[int, ItemSums]:
-    totals = {row.id: (row.total_hundredths, row.max_hundredths) for row in rows}
+def topics_of(session: Session, batch_id: int) -> tallies.Topics:
+    """Points by unit and chapter, and by unit and regulation, with the marks that count now."""
+    found = dict(tallies.topics_of(session, batch_id))
+    regulations: dict[int, str] = {}
+    for unit_id, _layout, items, marks in ruled_papers(session, batch_id):
+        if missing := {item["version_id"] for item in items} - regulations.keys():
+            regulations |= tallies.authority_titles(session, missing)
+        own: dict[tuple[str, str], tuple[int, int, int]] = {}
+        for item, mark in zip(items, marks, strict=True):
+            for topic in (("chapter", item["chapter"]), ("regulation", regulations[item["version_id"]])):
+                answers, points, most = own.get(topic, (0, 0, 0))
+                own[topic] = answers + 1, points + mark.points_hundredths, most + mark.max_hundredths
+        for (kind, name), numbers in own.items():
+            before = found.get((unit_id, kind, name), (0, 0, 0, 0))
+            people, answers, points, most = (a + b for a, b in zip(before, (1, *numbers), strict=True))
+            found[unit_id, kind, name] = people, answers, points, most
+    return found
+
+
+def _count_questions(session: Session, batch_id: int) -> dict[int, ItemSums]:
+    """How questions did as they were asked: a ruling moves scores, not what the answers say about a question."""
+    totals = tallies.stored_totals(session, batch_id)
     places = thirds({one: Fraction(total, most) for one, (total, most) in totals.items() if most})
     found: dict[int, ItemSums] = {}
     for letters, marks in _marked_papers(session, batch_id):
-        for sitting_id, position, version_id, given, outcome, points, most in marks:
+        for sitting_id, position, version_id, given, outcome, points, most, _type in marks:
             if sitting_id not in totals:
                 continue
             total, full = totals[sitting_id]

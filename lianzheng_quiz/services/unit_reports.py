@@ -29,6 +29,7 @@ from lianzheng_quiz.rules.year_report import Held, YearReport, year_report, year
 from lianzheng_quiz.services.candidate_facts import facts_of
 from lianzheng_quiz.services.permissions import require
 from lianzheng_quiz.services.sittings import close_overdue
+from lianzheng_quiz.services.tallies import topics_of
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import reports, tallies
 from lianzheng_quiz.store.audit import add_entry
@@ -158,7 +159,7 @@ def weak_points(actor: Actor, choice: Choice, *, now: datetime) -> WeakPoints:
         for kind, name, *numbers in reports.topics(session, unit.path, *window, late):
             sums[kind, name] = tuple(map(int, numbers))
         for batch_id in late:
-            for (unit_id, kind, name), own in tallies.topics_of(session, batch_id).items():
+            for (unit_id, kind, name), own in topics_of(session, batch_id).items():
                 if unit_id in inside:
                     before = sums.get((kind, name), (0, 0, 0, 0))
                     sums[kind, name] = tuple(a + b for a, b in zip(before, own, strict=True))

@@ -24,6 +24,7 @@ from lianzheng_quiz.store.tables import (
     Unit,
     WrittenMark,
 )
+from lianzheng_quiz.store.tallies import ruled
 
 _DECIDES = (
     Candidate.exemption_reason,
@@ -104,7 +105,8 @@ def paper_layouts(session: Session, batch_id: int) -> Sequence[AnyRow]:
 def points_at(
     session: Session, batch_id: int, layout: tuple[str, str], places: Sequence[Sequence[tuple[int, int]]]
 ) -> Sequence[Sequence[int]]:
-    """For every marked sitting on papers of one layout the points at each of some places; void ones are left out.
+    """For every marked sitting on papers of one layout the points at each of some places; void ones are left out, and
+    those that a ruling changed.
 
     A place is a list of runs of positions (first, last).
     """
@@ -135,6 +137,7 @@ def points_under(
 
 
 def _counted(batch_id: int, layout: tuple[str, str]) -> tuple[ColumnElement[bool], ...]:
+    """Sittings whose stored marks are those that count."""
     scope, group = layout
     return (
         Sitting.batch_id == batch_id,
@@ -142,6 +145,7 @@ def _counted(batch_id: int, layout: tuple[str, str]) -> tuple[ColumnElement[bool
         Sitting.voided_at.is_(None),
         Paper.scope == scope,
         Paper.post_group == group,
+        Sitting.id.not_in(ruled(batch_id)),
     )
 
 

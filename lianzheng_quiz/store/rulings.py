@@ -41,6 +41,19 @@ def in_force(session: Session, batch_id: int) -> Sequence[AnyRow]:
     return _IN_FORCE.all(session, batch_id=batch_id)
 
 
+def kinds_on(session: Session, version_ids: Collection[int], batch_id: int | None = None) -> dict[int, list[str]]:
+    """Kinds of the approved rulings on some wordings, each once; of one batch those that hold for it."""
+    query = select(Ruling.question_version_id, Ruling.kind).where(
+        Ruling.approved_at.is_not(None), Ruling.question_version_id.in_(sorted(version_ids))
+    )
+    if batch_id is not None:
+        query = query.where(or_(Ruling.batch_id.is_(None), Ruling.batch_id == batch_id))
+    found: dict[int, list[str]] = {}
+    for version_id, kind in session.execute(query.distinct().order_by(Ruling.question_version_id, Ruling.kind)):
+        found.setdefault(version_id, []).append(kind)
+    return found
+
+
 def of_ids(session: Session, ruling_ids: Collection[int]) -> Sequence[AnyRow]:
     """Rulings by id, in the order they were approved."""
     return session.execute(

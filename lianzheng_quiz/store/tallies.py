@@ -78,6 +78,18 @@ def counted_sittings(session: Session, batch_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
+def stored_totals(session: Session, batch_id: int) -> dict[str, tuple[int, int]]:
+    """What the stored marks of those sittings come to, and of how much, as the questions were asked."""
+    rows = session.execute(
+        select(Sitting.id, func.sum(Mark.points_hundredths), func.sum(Mark.max_hundredths))
+        .join(Mark, Mark.sitting_id == Sitting.id)
+        .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
+        .group_by(Sitting.id)
+        .order_by(Sitting.id)
+    )
+    return {sitting_id: (int(points), int(most)) for sitting_id, points, most in rows}
+
+
 def papers_of(session: Session, batch_id: int) -> Iterator[AnyRow]:
     """(sitting_id, paper_id, items) of those sittings, a few at a time."""
     yield from session.execute(
@@ -85,6 +97,33 @@ def papers_of(session: Session, batch_id: int) -> Iterator[AnyRow]:
         .join(Paper, Paper.id == Sitting.paper_id)
         .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
         .order_by(Paper.id, Sitting.id)
+        .execution_options(yield_per=AT_ONCE)
+    )
+
+
+def ruled(batch_id: int) -> Any:
+    """The sittings of a batch whose standing score was made under rulings."""
+    return select(Sitting.id).join(Score, standing_score()).where(Sitting.batch_id == batch_id, Score.rulings != "[]")
+
+
+def ruled_papers(session: Session, batch_id: int) -> Iterator[AnyRow]:
+    """Those sittings, void ones left out, with the paper and what it is judged by, a few at a time."""
+    yield from session.execute(
+        select(
+            Sitting.id.label("sitting_id"),
+            Cadre.unit_id,
+            Paper.scope,
+            Paper.post_group,
+            Paper.items,
+            Batch.policy,
+            Score.rulings,
+        )
+        .join(Paper, Paper.id == Sitting.paper_id)
+        .join(Batch, Batch.id == Sitting.batch_id)
+        .join(Cadre, Cadre.id == Sitting.cadre_id)
+        .join(Score, standing_score())
+        .where(Sitting.batch_id == batch_id, Sitting.voided_at.is_(None), Score.rulings != "[]")
+        .order_by(Sitting.id)
         .execution_options(yield_per=AT_ONCE)
     )
 
@@ -100,6 +139,7 @@ def marks_of(session: Session, sitting_ids: Collection[str]) -> Sequence[AnyRow]
             Mark.outcome,
             Mark.points_hundredths,
             Mark.max_hundredths,
+            Mark.type,
         )
         .where(Mark.sitting_id.in_(sorted(sitting_ids)))
         .order_by(Mark.sitting_id, Mark.position)
@@ -112,8 +152,15 @@ def option_keys(session: Session, version_ids: Collection[int]) -> dict[int, dic
     return {row.id: {one["text"]: one["key"] for one in json.loads(row.body)["options"]} for row in rows}
 
 
+def authority_titles(session: Session, version_ids: Collection[int]) -> dict[int, str]:
+    """The regulation that each of some versions of questions rests on."""
+    query = select(QuestionVersion.id, QuestionVersion.authority_title)
+    rows = session.execute(query.where(QuestionVersion.id.in_(sorted(version_ids))))
+    return {row.id: row.authority_title for row in rows}
+
+
 def topics_of(session: Session, batch_id: int) -> dict[tuple[int, str, str], tuple[int, int, int, int]]:
-    """Points by unit and chapter, and by unit and regulation."""
+    """Points by unit and chapter, and by unit and regulation, of sittings whose stored marks are those that count."""
     found = {}
     for kind, column in (("chapter", Mark.chapter), ("regulation", QuestionVersion.authority_title)):
         rows = session.execute(
@@ -129,7 +176,12 @@ def topics_of(session: Session, batch_id: int) -> dict[tuple[int, str, str], tup
             .join(Mark, Mark.sitting_id == Sitting.id)
             .join(QuestionVersion, QuestionVersion.id == Mark.question_version_id)
             .join(Cadre, Cadre.id == Sitting.cadre_id)
-            .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
+            .where(
+                Sitting.batch_id == batch_id,
+                Sitting.submitted_at.is_not(None),
+                Sitting.voided_at.is_(None),
+                Sitting.id.not_in(ruled(batch_id)),
+            )
             .group_by(Cadre.unit_id, column)
         )
         for unit_id, name, people, answers, points, most in rows:

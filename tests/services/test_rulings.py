@@ -7,12 +7,25 @@ from typing import Any
 
 import pytest
 
-from lianzheng_quiz.rules.policy import Part
+from lianzheng_quiz.rules.points import Points
+from lianzheng_quiz.rules.policy import Part, Section
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, NotNow, SamePerson
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services import ledger_checks, objections, recomputing, results, rulings, sittings
+from lianzheng_quiz.services import (
+    batch_reports,
+    ledger_checks,
+    objections,
+    question_reports,
+    recomputing,
+    results,
+    rulings,
+    sittings,
+    unit_reports,
+)
 from lianzheng_quiz.services.rulings import RulingDraft
+from lianzheng_quiz.services.tallies import keep_tallies
 from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.services.unit_reports import Choice
 from lianzheng_quiz.store import ledger as stored
 from lianzheng_quiz.store.tables import Ruling
 from tests.conftest import World
@@ -24,9 +37,10 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class Exam:
     """Four single choices on paper A for three people: all right; one wrong; two wrong. 75 points pass."""
 
-    def __init__(self, world: World, sit: tuple[str, ...] = ("QY001", "QY002", "QY003")) -> None:
+    def __init__(self, world: World, sit: tuple[str, ...] = ("QY001", "QY002", "QY003"), **changes: Any) -> None:
         self.world = world
-        self.batch_id = world.batch(people=3, parts=PARTS, law_parts=(), pass_points=75, papers="ab", opening="on_time")
+        plan: dict[str, Any] = {"parts": PARTS, "law_parts": (), "pass_points": 75, "papers": "ab"} | changes
+        self.batch_id = world.batch(people=3, opening="on_time", **plan)
         self.sittings = {no: world.sitting(self.batch_id, no) for no in ("QY001", "QY002", "QY003")}
         for wrong, staff_no in enumerate(self.sittings):
             if staff_no in sit:
@@ -128,6 +142,35 @@ def test_a_corrected_key_takes_points_too(exam: Exam) -> None:
     assert (page.review[0].outcome, page.review[0].key) == ("right", page.review[0].given)
     assert sum(group.points_hundredths for group in page.by_type) == 7500
     assert is_sound()
+
+
+def test_reports_count_what_a_ruling_gave_and_say_how_the_question_did(world: World) -> None:
+    halves = tuple(Part("single", 2, 2500, section=key) for key in ("party", "law"))
+    minima = tuple(Section(key, label, 0) for key, label in (("party", "党纪"), ("law", "法律")))
+    exam = Exam(world, parts=halves, sections=minima)
+    batch_id = exam.batch_id
+
+    def sections() -> list[Points | None]:
+        report = batch_reports.batch_report(exam.organiser, batch_id, now=world.clock.now)
+        assert report.figures.scores.mean == Points(sum(exam.total(no)[0] or 0 for no in exam.sittings) // 3)
+        return [section.mean for section in report.figures.sections]
+
+    def points() -> set[int]:
+        report = unit_reports.weak_points(exam.organiser, Choice(), now=world.clock.now)
+        return {sum(topic.points_hundredths for topic in topics) for topics in (report.chapters, report.regulations)}
+
+    assert sections() == [Points(2500), Points(5000)]
+    exam.sign(exam.propose(exam.object("QY003")))
+    world.clock.advance(hours=3)
+    assert sections() == [Points(10_000 // 3), Points(5000)]
+    assert points() == {25_000}
+    before = question_reports.batch_questions(exam.organiser, batch_id, now=world.clock.now)[2].lines
+    assert keep_tallies(now=world.clock.now)
+    assert points() == {25_000}
+    lines = question_reports.batch_questions(exam.organiser, batch_id, now=world.clock.now)[2].lines
+    assert {line.question_id: line.sums for line in lines} == {line.question_id: line.sums for line in before}
+    (ruled,) = [line for line in lines if line.ruled]
+    assert (ruled.sums.people, ruled.sums.right, ruled.hints[0]) == (2, 1, "已裁定全体给分")
 
 
 @sqlite_only
