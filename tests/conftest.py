@@ -19,6 +19,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import make_url
+from werkzeug.routing import Rule
 
 from lianzheng_quiz import create_app
 from lianzheng_quiz.config import Settings
@@ -124,6 +125,23 @@ def draft(unit_id: int, opens_at: datetime, **changes: Any) -> batch_plans.Batch
 
 def person(row: int, name: str, staff_no: str, unit: str = "县水务局") -> RosterRow:
     return RosterRow(row, name, unit, staff_no, "科长", "副局长", "乡科级正职", None, True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Every test has an application of its own with the same addresses; compiling them anew was a fifth of the run."""
+    compiled: dict[tuple[object, ...], Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def kept(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, repr(rule.defaults), rule.subdomain, rule.host, append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", kept)
+        yield
 
 
 @pytest.fixture(scope="session")

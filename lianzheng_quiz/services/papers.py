@@ -144,10 +144,7 @@ class _Dealer:
 
     def _draw(self, parts: tuple[Part, ...], seed: str, avoided: Sequence[Collection[int]]) -> Drawn:
         """A paper without the first of the `avoided` sets of questions that the bank can do without."""
-        pool = [
-            replace(question, exposure=question.exposure + self.exposures[version_id])
-            for version_id, question in self._pool.items()
-        ]
+        pool = list(self._pool.values())
         for without in (*avoided, NOTHING):
             rest = [question for question in pool if question.version_id not in without] if without else pool
             if without and shortfalls(parts, rest):
@@ -161,7 +158,10 @@ class _Dealer:
         )
 
     def _counted(self, drawn: Drawn) -> Drawn:
-        self.exposures.update(version_id for _part, version_id in drawn)
+        for _part, version_id in drawn:
+            question = self._pool[version_id]
+            self._pool[version_id] = replace(question, exposure=question.exposure + 1)
+            self.exposures[version_id] += 1
         return drawn
 
     def _store(
