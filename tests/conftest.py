@@ -44,6 +44,8 @@ from lianzheng_quiz.store.tables import Account
 from question_bank.published import load_bank
 
 DATABASES = ("sqlite", "postgresql")
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests of what no database can change."""
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DRAFTED = ("name", "unit_id", "opens_at", "closes_at")
 PASSWORD = "Qingyu-County-7"

@@ -87,6 +87,7 @@ def issue(desk: Desk, batch_id: int) -> dict[str, Ticket]:
     """Slips for everybody, read off the sheet, by name."""
     desk.open(f"/batches/{batch_id}/tickets")
     desk.page.get_by_role("button", name="发放").click()
+    expect(desk.page.locator(".slip").first).to_be_visible()
     found = {}
     for slip in desk.page.locator(".slip").all():
         name, (number, code) = slip.locator("b").inner_text(), slip.locator("dd").all_inner_texts()

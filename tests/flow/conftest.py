@@ -13,9 +13,6 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import World, csrf_token
 
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For tests of what no database can change."""
-
 
 @pytest.fixture
 def app(app: Flask) -> Flask:

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.conftest import PASSWORD, World
-from tests.flow.conftest import ONE_DATABASE, Desk, has_chinese, token_of
+from tests.conftest import ONE_DATABASE, PASSWORD, World
+from tests.flow.conftest import Desk, has_chinese, token_of
 
 SignIn = Callable[[str], FlaskClient]
 Sit = Callable[..., Desk]

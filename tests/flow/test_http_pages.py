@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import AuditEntry, Base
-from tests.conftest import World
-from tests.flow.conftest import ONE_DATABASE, Desk, token_of
+from tests.conftest import ONE_DATABASE, World
+from tests.flow.conftest import Desk, token_of
 from tests.flow.crawling import crawl, markup_of
 
 SignIn = Callable[[str], FlaskClient]
@@ -63,12 +63,6 @@ def walk(name: str, client: FlaskClient, sittings: Mapping[str, str]) -> dict[st
     return crawl(client, start, most=120)
 
 
-@pytest.fixture
-def everything(world: World, visitors: dict[str, FlaskClient]) -> dict[str, dict[str, TestResponse]]:
-    sittings = _sittings()
-    return {name: walk(name, client, sittings) for name, client in visitors.items()}
-
-
 def _sittings() -> dict[str, str]:
     tables = Base.metadata.tables
     sitting, cadre = tables["sitting"], tables["cadre"]
@@ -104,55 +98,49 @@ def test_reading_changes_nothing(world: World, visitors: dict[str, FlaskClient])
     assert min(reached.values()) >= 3, reached
 
 
-@ONE_DATABASE
-def test_every_answer_is_safe_to_show(everything: dict[str, dict[str, TestResponse]]) -> None:
-    for name, answers in everything.items():
-        for address, reply in answers.items():
-            where = (name, address)
-            assert reply.status_code < 500, where
-            headers = reply.headers
-            assert set(headers["Content-Security-Policy"].split("; ")) == CONTENT_POLICY, where
-            assert headers["X-Content-Type-Options"] == "nosniff", where
-            assert headers["Referrer-Policy"] == "same-origin", where
-            assert headers["Cross-Origin-Opener-Policy"] == "same-origin", where
-            assert "Permissions-Policy" in headers, where
-            if not address.startswith("/static/"):
-                assert headers["Cache-Control"] == "no-store", where
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def unsafe(address: str, reply: TestResponse) -> list[str]:
+    """What an answer lacks that keeps it safe to show, or brings that the content policy forbids."""
+    found = [f"{name} {reply.headers.get(name)}" for name, due in HEADERS.items() if reply.headers.get(name) != due]
+    if set(reply.headers["Content-Security-Policy"].split("; ")) != CONTENT_POLICY:
+        found.append("content policy")
+    if "Permissions-Policy" not in reply.headers:
+        found.append("permissions policy")
+    if reply.status_code >= 500:
+        found.append(f"status {reply.status_code}")
+    if address.startswith("/static/"):
+        if reply.status_code != 200 or "immutable" not in reply.headers["Cache-Control"]:
+            found.append("a file of the site that browsers don't keep")
+        if "Set-Cookie" in reply.headers:
+            found.append("a file that sets a cookie")
+    elif reply.headers["Cache-Control"] != "no-store":
+        found.append("kept by browsers")
+    if reply.mimetype == "text/html":
+        markup = markup_of(reply.get_data(as_text=True))
+        outside = [link for link in markup.links | markup.posts if "//" in link]
+        found += [*markup.inline, *markup.comments, *outside]
+    return found
 
 
 @ONE_DATABASE
-def test_no_page_needs_what_the_content_policy_forbids(everything: dict[str, dict[str, TestResponse]]) -> None:
-    pages = 0
-    for name, answers in everything.items():
-        for address, reply in answers.items():
-            if reply.mimetype != "text/html":
-                continue
-            pages += 1
-            markup = markup_of(reply.get_data(as_text=True))
-            assert markup.inline == [], (name, address)
-            assert markup.comments == [], (name, address)
-            outside = {link for link in markup.links | markup.posts if "//" in link}
-            assert outside == set(), (name, address)
-    assert pages >= 60
-
-
-@ONE_DATABASE
-def test_every_link_leads_somewhere(everything: dict[str, dict[str, TestResponse]]) -> None:
+def test_every_answer_is_safe_to_show_and_every_link_leads_somewhere(visitors: dict[str, FlaskClient]) -> None:
     chosen = ("/no-such-page", "/sittings/", "/practice")
-    for name, answers in everything.items():
-        lost = {
-            address: reply.status_code
-            for address, reply in answers.items()
-            if reply.status_code >= 400 and not address.startswith(chosen)
-        }
-        assert lost == {}, name
-
-
-@ONE_DATABASE
-def test_files_of_the_site_are_kept_by_browsers_for_good(everything: dict[str, dict[str, TestResponse]]) -> None:
-    files = {a: r for a, r in everything["QY001"].items() if a.startswith("/static/")}
+    faults, lost, pages, files = {}, {}, 0, set()
+    for name, client in visitors.items():
+        for address, reply in walk(name, client, _sittings()).items():
+            pages += reply.mimetype == "text/html"
+            files |= {address} if address.startswith("/static/") else set()
+            if found := unsafe(address, reply):
+                faults[name, address] = found
+            if reply.status_code >= 400 and not address.startswith(chosen):
+                lost[name, address] = reply.status_code
+    assert faults == {}
+    assert lost == {}
+    assert pages >= 60
     assert len(files) >= 5
-    for address, reply in files.items():
-        assert reply.status_code == 200, address
-        assert "immutable" in reply.headers["Cache-Control"], address
-        assert "Set-Cookie" not in reply.headers, address

@@ -18,8 +18,8 @@ from lianzheng_quiz.services.frozen_items import freeze
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import PracticeRound, Question
 from question_bank.published import load_bank
-from tests.conftest import World
-from tests.flow.conftest import ONE_DATABASE, Desk, token_of
+from tests.conftest import ONE_DATABASE, World
+from tests.flow.conftest import Desk, token_of
 from tests.flow.crawling import crawl, markup_of
 
 SignIn = Callable[[str], FlaskClient]

@@ -16,8 +16,8 @@ from lianzheng_quiz.services import audit_log, sittings, tickets
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import accounts
 from lianzheng_quiz.store.tables import Paper, SignIn, Sitting
-from tests.conftest import World, csrf_token
-from tests.flow.conftest import ONE_DATABASE, Desk, token_of
+from tests.conftest import ONE_DATABASE, World, csrf_token
+from tests.flow.conftest import Desk, token_of
 from tests.flow.test_http_contract import UNFIT
 
 Sit = Callable[..., Desk]

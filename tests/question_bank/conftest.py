@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from question_bank.building import build
 from question_bank.commands.bank import add_commands
 from question_bank.knowledge import Knowledge, load_knowledge
 from question_bank.question import Citation, Option, Question
@@ -203,6 +204,12 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     """Every kind of entry."""
     folder = tmp_path_factory.mktemp("wide")
     return _loaded(folder, terms=TERMS, facts=FACTS, conducts=CONDUCTS, pairings=PAIRINGS, short_answers=TASKS)
+
+
+@pytest.fixture(scope="session")
+def built_bank() -> list[Question]:
+    """The whole bank made from the real knowledge; tests that use it are of one group, so that it is made once."""
+    return build([], load_knowledge(), True)
 
 
 SINGLE = Question(

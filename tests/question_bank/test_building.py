@@ -1,6 +1,8 @@
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from question_bank.balancing import (
     with_even_key_positions,
     with_few_negatives,
@@ -9,7 +11,6 @@ from question_bank.balancing import (
     with_one_recall_each,
 )
 from question_bank.building import build, build_with_reasons, places_of_terms
-from question_bank.knowledge import load_knowledge
 from question_bank.reading import document_of
 from question_bank.wording import is_negative
 
@@ -134,8 +135,9 @@ def test_scale_keeps_its_order_when_positions_are_evened(sound, with_options):
     assert with_even_key_positions(questions) == questions
 
 
-def test_real_knowledge_reaches_the_agreed_width():
-    questions = build([], load_knowledge(), True)
+@pytest.mark.xdist_group("built bank")
+def test_real_knowledge_reaches_the_agreed_width(built_bank):
+    questions = built_bank
     judged = [question for question in questions if question.type == "true_false"]
     assert sum(question.type == "single" for question in questions) <= 0.45 * len(questions)
     assert sum(question.level == "应用" for question in questions) >= 0.25 * len(questions)

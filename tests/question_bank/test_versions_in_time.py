@@ -120,11 +120,6 @@ def on_days(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [(*row, day) for row in rows for day in DAYS]
 
 
-@pytest.fixture(scope="module")
-def bank() -> list[Question]:
-    return build([], KNOWLEDGE, True)
-
-
 def history_only() -> Knowledge:
     """The entries that rest on a superseded text, and the entries of today that hold the same list or statement."""
     facts = [fact for fact in KNOWLEDGE.facts if fact.authority.regulation.in_force_to]
@@ -184,33 +179,37 @@ def test_built_questions_have_the_key_of_their_day() -> None:
     assert {(row[1], new) for row in REVISED[:8] for new in (False, True)} <= asked
 
 
-def test_a_stem_may_come_twice_but_never_on_the_same_day(bank: list[Question]) -> None:
+@pytest.mark.xdist_group("built bank")
+def test_a_stem_may_come_twice_but_never_on_the_same_day(built_bank: list[Question]) -> None:
     groups: dict[tuple[str, str], list[Question]] = {}
-    for question in bank:
+    for question in built_bank:
         groups.setdefault((question.type, bare(question.stem)), []).append(question)
     repeated = [pair for group in groups.values() for pair in combinations(group, 2)]
     assert len(repeated) >= 10
     assert [pair for pair in repeated if ever_together(*pair)] == []
-    assert "repeated_stems" not in {fault.gate for fault in faults_of_bank(bank, KNOWLEDGE)}
+    assert "repeated_stems" not in {fault.gate for fault in faults_of_bank(built_bank, KNOWLEDGE)}
 
 
-def test_every_question_rests_on_a_text_in_force_in_its_whole_time(bank: list[Question]) -> None:
+@pytest.mark.xdist_group("built bank")
+def test_every_question_rests_on_a_text_in_force_in_its_whole_time(built_bank: list[Question]) -> None:
     texts = {(row.title, row.version): row for row in KNOWLEDGE.regulations.values()}
-    for question in bank:
+    for question in built_bank:
         text = texts[question.authority.title, question.authority.version]
         assert text.in_force_from is None or (question.valid_from or "") >= text.in_force_from
         assert text.in_force_to is None or (question.valid_to or "9999") <= text.in_force_to
 
 
-def test_nothing_on_a_superseded_text_can_be_drawn_today(bank: list[Question]) -> None:
+@pytest.mark.xdist_group("built bank")
+def test_nothing_on_a_superseded_text_can_be_drawn_today(built_bank: list[Question]) -> None:
     superseded = {(row.title, row.version) for row in KNOWLEDGE.regulations.values() if row.in_force_to}
-    of_old = [q for q in bank if (q.authority.title, q.authority.version) in superseded]
+    of_old = [q for q in built_bank if (q.authority.title, q.authority.version) in superseded]
     assert of_old
     assert [q.id for q in of_old if is_valid_on(q, TODAY)] == []
 
 
-def test_questions_of_the_past_pass_the_gates_and_agree_with_the_solver(bank: list[Question]) -> None:
-    past = [question for question in bank if question.valid_to]
+@pytest.mark.xdist_group("built bank")
+def test_questions_of_the_past_pass_the_gates_and_agree_with_the_solver(built_bank: list[Question]) -> None:
+    past = [question for question in built_bank if question.valid_to]
     assert [fault for question in past for fault in faults_of(question, KNOWLEDGE)] == []
     assert [question.id for question in past if not verdict_on(question, KNOWLEDGE).known] == []
 

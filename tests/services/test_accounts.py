@@ -11,9 +11,7 @@ import pytest
 from lianzheng_quiz.rules.refusals import AlreadyUsed, BadCredentials, Invalid, NotAllowed, NotFound
 from lianzheng_quiz.services import accounts, audit_log, sign_in
 from lianzheng_quiz.services.accounts import AccountDraft
-from tests.conftest import CADRES, PASSWORD, World
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.conftest import CADRES, ONE_DATABASE, PASSWORD, World
 
 
 def draft(world: World, **changes: object) -> AccountDraft:
@@ -31,7 +29,7 @@ def test_a_new_account_signs_in_with_the_password_told_once(world: World) -> Non
     assert made.password not in str(log)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
@@ -110,7 +108,7 @@ def test_an_administrator_of_a_unit_reaches_nobody_above_or_beside_it(world: Wor
             accounts.add_unit(local, "新科室", world.unit(unit), now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["organiser", "editor", "auditor", "QY001"])
 def test_nobody_else_has_the_administrators_verbs(world: World, role: str) -> None:
     actor = world.actor(role)
@@ -149,7 +147,7 @@ def test_units_grow_as_a_tree(world: World) -> None:
     assert (station.parent_id, station.path) == (bureau.id, f"{bureau.path}{science}/")
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["", " ", "x" * 121])
 def test_a_unit_needs_a_name(world: World, name: str) -> None:
     with pytest.raises(Invalid):

@@ -15,10 +15,9 @@ from lianzheng_quiz.services import accounts, appointments, audit_log, cadres, r
 from lianzheng_quiz.services.appointments import AppointmentLines, LineRow, ListPage
 from lianzheng_quiz.services.roster_uploads import RosterReview
 from lianzheng_quiz.services.rosters import BatchRoster, RosterReport
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.office_lists import HEADS, office_list
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COLUMNS = [*HEADS, "新任职务", "职级", "任职时间", "公示期", "免考理由"]
 FANG = ["方知行", "县水务局", "QY001", "县水务局局长", "乡科级正职", "2026-11-09", "2026-11-02至2026-11-06", None]
 NEW = ["韩怀远", "县水务局", "QY101", "副局长", "乡科级副职", None, None, None]
@@ -87,7 +86,7 @@ def test_a_list_is_looked_over_imported_and_compared(world: World) -> None:
         look(world, list_id, upload_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_appointment_makes_a_cadre_but_no_account_and_leaves_known_people_as_they_are(world: World) -> None:
     list_id = listed(world, FANG, ["韩怀远", "县水务局", "QY101", "副局长", None, None, None, None])
     organiser = world.actor("organiser")
@@ -113,7 +112,7 @@ def test_the_same_list_again_updates_and_says_who_is_missing(world: World) -> No
     assert (line.appointed_on, line.exemption_reason, line.status) == (None, "平级转任", "免考")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_faults_are_named_by_cell_and_nothing_is_written(world: World) -> None:
     rows = [
         ["方知行", "县水利局", "QY001", None, None, "2026年11月", None, None],
@@ -128,7 +127,7 @@ def test_faults_are_named_by_cell_and_nothing_is_written(world: World) -> None:
     assert page_of(world, list_id).lines == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_number_of_somebody_else_is_a_fault_before_anything_is_confirmed(world: World) -> None:
     list_id, upload_id = begun(world, ["韩怀远", "县水务局", "QY001", None, None, None, None, None])
     assert [fault.cell for fault in look(world, list_id, upload_id).faults] == ["C3"]
@@ -163,7 +162,7 @@ def test_a_name_that_stands_is_not_taken_twice(world: World) -> None:
     assert len(appointments.lists(world.actor("organiser"))) == 1
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(("name", "data", "field"), [("", None, "name"), ("名单", b"nothing", "file")])
 def test_no_list_is_begun_with_what_is_none(world: World, name: str, data: bytes | None, field: str) -> None:
     organiser = world.actor("organiser")
@@ -191,7 +190,7 @@ def test_the_lists_of_another_unit_are_not_found(world: World) -> None:
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_upload_of_a_list_is_none_of_a_batch(world: World) -> None:
     batch_id = world.batch(people=0, dealt=False)
     _list_id, upload_id = begun(world, FANG)

@@ -21,9 +21,8 @@ from lianzheng_quiz.store.tables import Batch
 from question_bank.question import Question
 from question_bank.question_types import TYPES
 from tests.arranged import LADDER, POLICY, case, essay, ladder, load_samples, menu, question, steps
-from tests.conftest import World, draft
+from tests.conftest import ONE_DATABASE, World, draft
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TYPES_ASKED = ["single", "case", "ordering", "ordering", "matching"]
 
 
@@ -128,7 +127,7 @@ def test_a_paper_of_all_types_is_dealt_and_marked_right(mixed: World) -> None:
     assert [group.label for group in result.by_type] == ["单选题", "案例分析题", "排序题", "连线题"]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_matching_earns_by_line_and_an_ordering_all_or_nothing(mixed: World) -> None:
     cadre, sitting_id, items = begin(mixed)
     keys = mixed.keys(sitting_id)
@@ -156,7 +155,7 @@ def test_nothing_but_empty_places_is_no_answer(mixed: World) -> None:
     assert (page.unanswered, page.unfinished) == ([1, 2, 3, 5], [4])
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_letter_used_twice_counts_as_unfinished(mixed: World) -> None:
     cadre, sitting_id, items = begin(mixed)
     now = mixed.clock.now
@@ -170,7 +169,7 @@ def test_a_letter_used_twice_counts_as_unfinished(mixed: World) -> None:
         assert sittings.exam_page(cadre, sitting_id, now=now).unfinished == open_places
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_letter_that_the_question_has_not_is_refused(mixed: World) -> None:
     cadre, sitting_id, _items = begin(mixed)
     with pytest.raises(Invalid) as refusal:
@@ -186,7 +185,7 @@ def test_a_letter_that_the_question_has_not_is_refused(mixed: World) -> None:
     assert set(refusal.value.faults) == {"3", "4", "5"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_exam_on_the_computer_takes_no_question_that_people_mark(
     mixed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

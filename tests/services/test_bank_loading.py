@@ -15,10 +15,8 @@ from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import bank
 from question_bank.published import PUBLISHED, load_bank, write_bank
 from question_bank.question import Question
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.drafts import draft_of
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +120,7 @@ def test_a_question_belongs_to_one_pool_for_ever(world: World, packaged: list[Qu
     assert pools == {question.id: pool_of(question.id) for question in packaged}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_question_whose_authority_is_not_in_force_is_not_drawn(world: World, packaged: list[Question]) -> None:
     load(
         world,

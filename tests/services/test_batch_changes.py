@@ -12,10 +12,8 @@ from lianzheng_quiz.services import audit_log, batch_plans, batches, sealing, si
 from lianzheng_quiz.services.batch_plans import BatchChange
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import QuestionVersion
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.sealed import planned, sealed
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def change(world: World, batch_id: int, who: str = "organiser", **wanted: Any) -> bool:
@@ -29,7 +27,7 @@ def window(world: World, batch_id: int) -> tuple[datetime, datetime]:
     return page.opens_at, page.closes_at
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_before_it_begins_name_and_times_may_change(world: World) -> None:
     batch_id = planned(world)
     opens_at, closes_at = window(world, batch_id)
@@ -42,7 +40,7 @@ def test_before_it_begins_name_and_times_may_change(world: World) -> None:
     assert not change(world, batch_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_times_that_hold_no_exam_are_refused_with_their_fields(world: World) -> None:
     batch_id = planned(world)
     opens_at, _closes_at = window(world, batch_id)
@@ -51,7 +49,7 @@ def test_times_that_hold_no_exam_are_refused_with_their_fields(world: World) -> 
     assert set(refused.value.faults) == {"name", "closes_at"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_dealt_papers_do_not_go_along_to_a_day_on_which_a_text_is_no_longer_in_force(world: World) -> None:
     batch_id = planned(world)
     opens_at, closes_at = window(world, batch_id)
@@ -86,7 +84,7 @@ def test_a_later_end_goes_to_those_whom_the_end_had_cut_short(world: World) -> N
     assert clock.deadline_at == world.clock.now + timedelta(minutes=50)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_once_begun_it_neither_starts_at_another_time_nor_ends_sooner(world: World) -> None:
     batch_id = world.batch()
     sittings.start_sitting(world.actor("QY001"), world.sitting(batch_id), now=world.clock.now)
@@ -97,7 +95,7 @@ def test_once_begun_it_neither_starts_at_another_time_nor_ends_sooner(world: Wor
     assert set(refused.value.faults) == {"opens_at", "closes_at"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_under_a_seal_a_change_needs_a_reason(world: World) -> None:
     batch_id = sealed(world)
     _opens_at, closes_at = window(world, batch_id)
@@ -106,7 +104,7 @@ def test_under_a_seal_a_change_needs_a_reason(world: World) -> None:
     assert change(world, batch_id, closes_at=closes_at + timedelta(hours=1), reason="增加一场")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_is_over_called_off_or_elsewhere_stays_as_it_is(world: World) -> None:
     batch_id, other = planned(world), planned(world)
     with pytest.raises(NotFound):

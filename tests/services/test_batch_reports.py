@@ -10,11 +10,9 @@ from lianzheng_quiz.rules.batch_report import BatchReport
 from lianzheng_quiz.rules.points import Points
 from lianzheng_quiz.rules.refusals import NotAllowed, NotFound
 from lianzheng_quiz.services import batch_reports, batches, results, written_marks
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.on_paper import marked
 from tests.services.test_retakes import over, put_down, sit
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def report_of(world: World, batch_id: int) -> BatchReport:
@@ -64,7 +62,7 @@ def test_parts_of_a_machine_exam_agree_with_single_results(world: World) -> None
         assert section.missed == sum(part.below_minimum for part in own)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_parts_of_a_written_exam_come_from_the_headings(world: World) -> None:
     batch_id, _first, second = marked(world)
     assert not report_of(world, batch_id).over
@@ -78,7 +76,7 @@ def test_parts_of_a_written_exam_come_from_the_headings(world: World) -> None:
     assert report.figures.scores.mean == Points(7050)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_nobody_else_reads_a_report(world: World) -> None:
     batch_id = over(world)
     with pytest.raises(NotFound):

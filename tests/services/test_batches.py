@@ -31,10 +31,8 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.batches import BatchPage, batch_state
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import bank
-from tests.conftest import CADRES, START, World, draft, person
+from tests.conftest import CADRES, ONE_DATABASE, START, World, draft, person
 from tests.services.crowd import at_once
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def page_of(world: World, batch_id: int) -> BatchPage:
@@ -52,7 +50,7 @@ def sit(world: World, batch_id: int, staff_no: str, right: int) -> None:
     sittings.submit(cadre, sitting_id, now=now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     now = world.clock.now
     bad = draft(999, now, name=" ", policy="preset:unknown", closes_at=now)
@@ -61,7 +59,7 @@ def test_every_fault_of_a_new_batch_is_named_at_once(world: World) -> None:
     assert set(refusal.value.faults) == {"name", "policy", "unit_id", "closes_at"}
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -236,7 +234,7 @@ def test_the_organiser_of_another_unit_finds_nothing(world: World) -> None:
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["editor", "administrator", "auditor", "QY001"])
 def test_nobody_else_has_the_organisers_verbs(world: World, role: str) -> None:
     batch_id, actor, now = world.batch(), world.actor(role), world.clock.now

@@ -23,10 +23,9 @@ from lianzheng_quiz.config import SETTINGS, Settings
 from lianzheng_quiz.office.workbooks import workbook_bytes
 from lianzheng_quiz.services import ledger, results, rosters, sittings
 from question_bank.published import PUBLISHED, load_bank, write_bank
-from tests.conftest import Clock, World, _dispose
+from tests.conftest import ONE_DATABASE, Clock, World, _dispose
 from tests.services.sealed import planned
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Run = Callable[..., Result]
 
 
@@ -129,7 +128,7 @@ def test_wrong_use_ends_with_two(bare: Run, words: tuple[str, ...]) -> None:
     assert bare(*words).exit_code == 2
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_bank_is_loaded_and_exported(run: Run, tmp_path: Path) -> None:
     total = len(load_bank())
     done(run("bank", "load"), f"新增 0 题，更新 0 题，未变 {total} 题，保留编辑修改 0 题")
@@ -137,7 +136,7 @@ def test_the_bank_is_loaded_and_exported(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "aus" / "crime.json").read_bytes() == (PUBLISHED / "crime.json").read_bytes()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_folder_that_holds_no_bank_is_refused(run: Run, tmp_path: Path) -> None:
     refused(run("bank", "load", tmp_path), "没有找到题库文件")
     (tmp_path / "crime.json").write_text("[\nkeine Frage\n]\n")
@@ -146,7 +145,7 @@ def test_a_folder_that_holds_no_bank_is_refused(run: Run, tmp_path: Path) -> Non
     refused(run("bank", "load", tmp_path), "重复")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_list_is_imported_and_dealt(run: Run, world: World, tmp_path: Path) -> None:
     batch_id = world.batch(people=0, dealt=False)
     path = list_file(world, tmp_path, ["韩怀远", "县水务局", "QY101"], ["方知行", "县水务局", "QY001"])
@@ -157,14 +156,14 @@ def test_a_list_is_imported_and_dealt(run: Run, world: World, tmp_path: Path) ->
     refused(run("batch", "deal", batch_id, "--as", "zuzhi"), "没有需要组卷的人员")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_list_without_staff_numbers_says_that_numbers_were_drawn(run: Run, world: World, tmp_path: Path) -> None:
     path = list_file(world, tmp_path, ["韩怀远", "县水务局", ""], ["方知行", "县水务局", ""])
     importing = ("roster", "import", path, "--batch", world.batch(people=0, dealt=False), "--as", "zuzhi")
     done(run(*importing), "新增 2 人", "系统为 1 名新人员编了号")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_bad_list_is_refused_line_by_line(run: Run, world: World, tmp_path: Path) -> None:
     batch_id = world.batch(people=0, dealt=False)
     path = list_file(world, tmp_path, ["韩怀远", "县水利局", "QY101"], ["", "县水务局", "QY102"])
@@ -173,7 +172,7 @@ def test_a_bad_list_is_refused_line_by_line(run: Run, world: World, tmp_path: Pa
     refused(run("roster", "import", __file__, "--batch", batch_id, "--as", "zuzhi"), "不是有效的 Excel")
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("name", "words"), [("niemand", "没有这个账号"), ("bianji", "不能使用"), ("linxian", "没有这个考试批次")]
 )
@@ -205,7 +204,7 @@ def test_a_database_that_is_away_is_told_in_chinese(tmp_path: Path) -> None:
     assert "geheim" not in result.output
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_backup_is_whole_private_and_never_overwrites(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "备份.sqlite3"
     done(run("backup", target), "完整性检查通过")
@@ -226,7 +225,7 @@ def test_postgresql_is_backed_up_with_its_own_tool(run: Run, tmp_path: Path) -> 
     assert not (tmp_path / "x").exists()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_auditor_learns_by_one_command_whether_a_score_was_touched(run: Run, world: World, tmp_path: Path) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
@@ -243,7 +242,7 @@ def test_the_auditor_learns_by_one_command_whether_a_score_was_touched(run: Run,
     refused(run("scores", "recompute", "--check"), "存储的成绩 1 为 99 分、合格")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_exported_ledger_is_verified_without_the_application(run: Run, world: World, tmp_path: Path) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
@@ -257,7 +256,7 @@ def test_an_exported_ledger_is_verified_without_the_application(run: Run, world:
     assert told.stdout.startswith("台账完好：共 1 条")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_lost_ledger_key_stops_the_start(run: Run, world: World, tmp_path: Path) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))
@@ -284,7 +283,7 @@ def test_a_bad_setting_stops_the_installed_program_in_chinese(tmp_path: Path) ->
     assert ended.stderr.strip() == "LZ_WORKERS 应为 1 到 64 的整数"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_is_sealed_and_opened_from_the_command_line(run: Run, world: World) -> None:
     batch_id = planned(world, {"opening": "two_people"})
     made = run("batch", "seal", batch_id, "--as", "zuzhi", "--holder", "林守约", "--holder", "周若水")

@@ -17,9 +17,7 @@ from lianzheng_quiz.services.appointments import AppointmentLines
 from lianzheng_quiz.services.coverage import Filters, Register
 from lianzheng_quiz.services.coverage_sheets import register_xlsx
 from lianzheng_quiz.services.coverage_statement import statement
-from tests.conftest import CADRES, World
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.conftest import CADRES, ONE_DATABASE, World
 
 
 def sit(world: World, batch_id: int, staff_no: str, right: bool) -> str:
@@ -106,7 +104,7 @@ def test_a_void_sitting_is_no_pass(world: World, examined: int) -> None:
     assert statuses(register(world))["方知行"] == "待补考"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_filters_leave_what_they_say_and_the_counts_follow(world: World, examined: int) -> None:
     water = world.unit("县水务局")
     listed(
@@ -127,7 +125,7 @@ def test_filters_leave_what_they_say_and_the_counts_follow(world: World, examine
         register(world, first=date(2026, 11, 3), last=date(2026, 11, 2))
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_long_register_comes_in_pages(world: World, monkeypatch: pytest.MonkeyPatch, examined: int) -> None:
     monkeypatch.setattr(coverage, "PAGE_LENGTH", 3)
     organiser, now = world.actor("organiser"), world.clock.now
@@ -149,7 +147,7 @@ def test_another_unit_sees_nobody_and_reaches_no_other_unit(world: World, examin
         statement(world.actor("elsewhere"), world.unit("青榆县"), day, day, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["editor", "administrator", "auditor", "QY001"])
 def test_the_register_is_the_organisers(world: World, role: str) -> None:
     with pytest.raises(NotAllowed):
@@ -158,7 +156,7 @@ def test_the_register_is_the_organisers(world: World, role: str) -> None:
         coverage.deadlines(world.actor(role), now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_first_page_is_told_what_must_be_seen_to(world: World) -> None:
     organiser = world.actor("organiser")
     assert coverage.deadlines(organiser, now=world.clock.now) == []
@@ -173,7 +171,7 @@ def test_the_first_page_is_told_what_must_be_seen_to(world: World) -> None:
     assert told == [("已任职未考", 1, None), ("公示期将满未考", 2, date(2026, 11, 4))]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_statement_counts_people_and_names_the_others(world: World, examined: int) -> None:
     day = date(2026, 11, 3)
     listed(
@@ -193,7 +191,7 @@ def test_the_statement_counts_people_and_names_the_others(world: World, examined
     assert (before.people, before.exceptions) == (3, 1)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_more_exceptions_than_a_page_holds_are_left_to_the_register(world: World) -> None:
     lines = [line(n, f"某某{n}", f"N{n}", appointed_on=date(2026, 11, 1)) for n in range(2, 42)]
     listed(world, *lines)
@@ -201,7 +199,7 @@ def test_more_exceptions_than_a_page_holds_are_left_to_the_register(world: World
     assert (made.people, made.open, made.exceptions, len(made.shown)) == (40, 40, 40, 16)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_workbook_holds_what_the_filters_leave_and_no_formula(world: World, examined: int) -> None:
     listed(world, line(2, "=1+1", "N1", appointed_on=date(2026, 11, 1)), name="-名单")
     organiser, now = world.actor("organiser"), world.clock.now

@@ -14,9 +14,8 @@ from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import practice as stored
 from question_bank.published import load_bank
 from question_bank.question import Question
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LAST_DAY, FIRST_DAY = "2026-11-30", "2026-12-01"
 AFTER_MIDNIGHT = datetime(2026, 11, 30, 16, 30, tzinfo=UTC)
 """Half past midnight of the first day in the office, still the last day by UTC."""
@@ -39,7 +38,7 @@ def paper(world: World, opens_at: datetime) -> set[str]:
     return {item["question_id"] for item in world.items(world.sitting(batch_id))}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_papers_dealt_on_one_day_draw_what_is_valid_on_the_day_of_their_batch(world: World) -> None:
     questions, ending = revised(load_bank())
     bank_loading.load_bank(questions, now=world.clock.now)
@@ -50,7 +49,7 @@ def test_papers_dealt_on_one_day_draw_what_is_valid_on_the_day_of_their_batch(wo
     assert not on_the_first_day & ending
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_beyond_the_validity_of_the_bank_is_not_dealt_though_today_all_is_valid(world: World) -> None:
     questions = [replace(question, valid_from=None, valid_to=LAST_DAY) for question in load_bank()]
     bank_loading.load_bank(questions, now=world.clock.now)
@@ -63,7 +62,7 @@ def test_a_batch_beyond_the_validity_of_the_bank_is_not_dealt_though_today_all_i
         paper(world, AFTER_MIDNIGHT)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_practice_follows_the_day_on_which_it_begins(world: World) -> None:
     questions, ending = revised(load_bank())
     bank_loading.load_bank(questions, now=world.clock.now)

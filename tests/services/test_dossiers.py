@@ -28,11 +28,9 @@ from lianzheng_quiz.services.dossier_acts import RecordDraft
 from lianzheng_quiz.services.dossier_lists import DossierFilters
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Cadre, Candidate
-from tests.conftest import PASSWORD, World
+from tests.conftest import ONE_DATABASE, PASSWORD, World
 from tests.services.on_paper import marked
 from tests.services.test_rulings import Exam
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class House:
@@ -106,7 +104,7 @@ def test_a_dossier_is_filled_step_by_step_and_whole_at_the_end(house: House) -> 
     assert ledger_checks.verify_ledger().is_whole
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_nothing_is_recorded_or_signed_before_the_exam_is_settled(house: House) -> None:
     with pytest.raises(NotNow):
         house.record("QY003")
@@ -122,7 +120,7 @@ def test_nothing_is_recorded_or_signed_before_the_exam_is_settled(house: House) 
     assert dossiers.dossier_page(house.organiser, house.id("QY001"), now=early).dossier.steps.lacking[0] == "exam"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_correction_is_a_new_row_and_a_withdrawal_too(house: House) -> None:
     house.record("QY001")
     with pytest.raises(Invalid, match="没有变化"):
@@ -145,7 +143,7 @@ def test_a_correction_is_a_new_row_and_a_withdrawal_too(house: House) -> None:
         dossier_acts.withdraw_step(house.organiser, house.id("QY001"), first, "exam", "登错了人", now=now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_signature_needs_the_own_password_and_the_text_that_was_shown(house: House) -> None:
     with pytest.raises(Invalid, match="密码不正确"):
         house.sign("QY001", "wrong")
@@ -165,7 +163,7 @@ def test_a_signature_needs_the_own_password_and_the_text_that_was_shown(house: H
     assert audit_log.read_log(house.world.actor("auditor"), action="签署廉政承诺书").total == 1
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_was_signed_stays_when_the_wording_changes(house: House) -> None:
     house.sign("QY001")
     now, text_now = house.world.clock.now, "【标题】廉洁承诺\n我是〔姓名〕。\n我承诺廉洁用权。"
@@ -188,7 +186,7 @@ def test_an_altered_signature_is_found(house: House) -> None:
         assert "文字、签署人或签署时间被改动" in faults[0]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_result_that_is_not_told_opens_the_pledge_with_the_talk(world: World) -> None:
     cadre, sitting_id = world.started(shown_score="never", people=2)
     answers = dict(world.keys(sitting_id).items())
@@ -202,7 +200,7 @@ def test_a_result_that_is_not_told_opens_the_pledge_with_the_talk(world: World) 
     assert [one.may_sign for one in pledges.own_dossiers(cadre, now=now)] == [True]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_retake_passed_is_the_same_dossier_and_others_have_none(house: House) -> None:
     world = house.world
     opens_at = world.clock.advance(days=1)
@@ -226,7 +224,7 @@ def test_a_retake_passed_is_the_same_dossier_and_others_have_none(house: House) 
         pledges.pledge_page(house.cadre("QY001"), page.dossier.first_id, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_another_unit_or_role_reaches_nothing(house: House) -> None:
     stranger, now, first = house.world.actor("elsewhere"), house.world.clock.now, house.first("QY001")
     cadre_id = house.id("QY001")
@@ -247,7 +245,7 @@ def test_another_unit_or_role_reaches_nothing(house: House) -> None:
         dossiers.dossier_page(house.cadre("QY001"), cadre_id, first, now=now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_talk_sheet_is_of_the_answers_that_count_now(house: House) -> None:
     items = {item["position"]: item for item in house.world.items(house.exam.sittings["QY002"])}
     (point,) = house.sheet("QY002").points
@@ -260,7 +258,7 @@ def test_the_talk_sheet_is_of_the_answers_that_count_now(house: House) -> None:
     assert audit_log.read_log(house.world.actor("auditor"), action="查看谈话提纲").total == 3
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_somebody_exempt_has_a_dossier_and_a_general_sheet(house: House) -> None:
     batch_id = house.world.batch(people=4)
     with writing() as session:
@@ -274,7 +272,7 @@ def test_somebody_exempt_has_a_dossier_and_a_general_sheet(house: House) -> None
     assert house.sign("QY004")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_written_paper_gives_a_sheet_by_headings(world: World) -> None:
     batch_id, _first, _second = marked(world)
     written_marks.finish_marking(world.actor("organiser"), batch_id, now=world.clock.advance(minutes=1))

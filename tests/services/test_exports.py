@@ -16,9 +16,8 @@ from lianzheng_quiz.services.exports import ask_score_book, export_file, own_exp
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.services.unit_reports import Choice
 from lianzheng_quiz.store.tables import Cadre, Export
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.crowd import at_once
-from tests.services.test_batch_reports import sqlite_only
 from tests.services.test_retakes import over
 
 
@@ -93,7 +92,7 @@ def test_one_at_a_time_and_only_the_owners(world: World) -> None:
         export_file(world.actor("organiser"), export_id, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_it_is_gone_after_a_day(world: World) -> None:
     export_id = ask(world)
     work(world)
@@ -106,7 +105,7 @@ def test_it_is_gone_after_a_day(world: World) -> None:
         assert session.query(Export).count() == 0
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_a_crash_left_behind_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(world)
     with writing() as session:
@@ -124,7 +123,7 @@ def test_what_a_crash_left_behind_is_asked_for_again(world: World, monkeypatch: 
     assert state(world) == "ready"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_fault_while_it_is_made_stands_on_its_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(world)
 
@@ -137,7 +136,7 @@ def test_a_fault_while_it_is_made_stands_on_its_page(world: World, monkeypatch: 
     assert state(world) == "failed"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_worker_that_was_given_up_overwrites_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ask(world)
 
@@ -152,7 +151,7 @@ def test_a_worker_that_was_given_up_overwrites_nothing(world: World, monkeypatch
     assert state(world) == "waiting"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_only_people_of_the_unit_and_neutral_cells(world: World) -> None:
     over(world)
     with writing() as session:

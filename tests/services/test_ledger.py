@@ -28,12 +28,11 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import ledger as stored
 from lianzheng_quiz.store.engine import Session, database
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.on_paper import FULL, enter, ids, marked, second_of
 from tests.services.on_paper import sat as written_over
 
 SHORT = (Part("single", 2, 2000), Part("multiple", 1, 3000), Part("true_false", 1, 3000))
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def sat(world: World, batch_id: int, staff_no: str, right: int) -> str:
@@ -292,7 +291,7 @@ def two_scored(world: World) -> None:
     written_marks.finish_marking(organiser, written_id, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_ten_thousand_altered_rows_are_all_found(two_scored: None) -> None:
     without_triggers()
     altering = Altering(20261102)

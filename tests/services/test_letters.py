@@ -28,11 +28,10 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.batches import batch_page
 from lianzheng_quiz.services.letter_facts import together
 from lianzheng_quiz.services.score_sheets import scores_xlsx
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.on_paper import marked
 from tests.services.test_retakes import over, put_down, sit
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OF_A_BATCH = [key for key, kind in KINDS.items() if kind.about in letters.OF_BATCHES]
 COUNTS = {"应考": "due", "实考": "came", "合格": "passed", "不合格": "failed", "缺考": "absent", "免考": "exempt"}
 
@@ -57,7 +56,7 @@ def reasons(world: World, batch_id: int) -> dict[str, str]:
     return {row.standing.kind.key: row.why_not for row in page.letters}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_machine_batch_has_its_letters_when_it_is_over(world: World) -> None:
     batch_id = world.batch()
     waiting = reasons(world, batch_id)
@@ -87,7 +86,7 @@ def test_a_machine_batch_has_its_letters_when_it_is_over(world: World) -> None:
     assert "柳景明" not in sheet
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_figures_on_page_in_excel_and_in_word_agree(world: World) -> None:
     organiser, batch_id = world.actor("organiser"), over(world)
     report = batch_reports.batch_report(organiser, batch_id, now=world.clock.now)
@@ -109,7 +108,7 @@ def test_figures_on_page_in_excel_and_in_word_agree(world: World) -> None:
         assert re.search(rf"(^|\|){band.label}\|{band.people}(\||$)", notice, re.M), band.label
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_written_batch_has_its_letters_when_marks_are_finished(world: World) -> None:
     batch_id, first, _second = marked(world)
     assert reasons(world, batch_id)["notice"] == "考试结束、成绩出齐以后可以制作"
@@ -126,7 +125,7 @@ def test_a_written_batch_has_its_letters_when_marks_are_finished(world: World) -
     assert "江书敏|QY004|县水务局|缺考" in made(world, batch_id, "retake_notice")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_nobody_came_to_has_every_letter_but_score_sheets(world: World) -> None:
     batch_id = world.batch()
     world.clock.now += timedelta(hours=3)
@@ -138,7 +137,7 @@ def test_a_batch_nobody_came_to_has_every_letter_but_score_sheets(world: World) 
     assert "没有人开始答题" in made(world, batch_id, "room_record")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_without_a_list_says_so(world: World) -> None:
     batch_id = world.batch(people=0, dealt=False)
     world.clock.now += timedelta(hours=3)
@@ -147,7 +146,7 @@ def test_a_batch_without_a_list_says_so(world: World) -> None:
         made(world, batch_id, "room_record")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_retake_is_announced_from_the_batch_in_which_it_is_held(world: World) -> None:
     first = over(world)
     before = made(world, first, "retake_notice")
@@ -163,7 +162,7 @@ def test_a_retake_is_announced_from_the_batch_in_which_it_is_held(world: World) 
     assert "柳景明|QY003|县水务局|请假" in notice
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_one_persons_score_sheet_says_what_the_result_says(world: World) -> None:
     organiser, batch_id = world.actor("organiser"), over(world)
     page = letters.letters_page(organiser, batch_id, now=world.clock.now)
@@ -181,7 +180,7 @@ def test_one_persons_score_sheet_says_what_the_result_says(world: World) -> None
         letters.person_file(organiser, batch_id, 99_999, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_year_is_the_sum_of_its_batches(world: World) -> None:
     first = over(world)
     again = put_down(world, first, "QY002", "QY004", days=0)
@@ -212,7 +211,7 @@ def test_the_year_is_the_sum_of_its_batches(world: World) -> None:
         letters.annual_file(organiser, 1999, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_stays_away_from_a_retake_is_absent_in_figures_and_names(world: World) -> None:
     again = put_down(world, over(world), "QY002", "QY004", days=0)
     world.deal(again)
@@ -225,7 +224,7 @@ def test_who_stays_away_from_a_retake_is_absent_in_figures_and_names(world: Worl
     assert "石秋实|QY002|县水务局|副局长|20|二次不合格·不予任用" in letter
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_every_letter_that_leaves_is_in_the_log(world: World) -> None:
     batch_id = over(world)
     made(world, batch_id, "notice")
@@ -237,7 +236,7 @@ def test_every_letter_that_leaves_is_in_the_log(world: World) -> None:
     ]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_every_field_of_a_kind_is_filled_from_the_record(world: World) -> None:
     """A template that names everything a kind may name can be made: nothing on the list is only a promise."""
     batch_id = over(world)
@@ -255,7 +254,7 @@ def test_every_field_of_a_kind_is_filled_from_the_record(world: World) -> None:
         assert "青榆县" in text
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_others_have_no_letters(world: World) -> None:
     batch_id = over(world)
     for ask in (letters.letters_page, batch_reports.batch_report):
@@ -297,7 +296,7 @@ def test_the_nearest_office_with_a_wording_of_its_own_decides(world: World) -> N
         letter_templates.template_page(bureau, "notice", 2)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_faulty_template_is_not_kept_and_a_sample_of_it_not_made(world: World) -> None:
     organiser = world.actor("organiser")
     for act in (

@@ -19,9 +19,8 @@ from lianzheng_quiz.store import practice as stored
 from lianzheng_quiz.store.tables import PracticeRound
 from question_bank.question_types import TYPES
 from tests.arranged import case, essay, ladder, menu
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CHAPTER = "discipline"
 
 
@@ -162,7 +161,7 @@ def test_an_arrangement_is_marked_by_the_letters_that_were_shown(world: World) -
             answer(world, cadre, round_id, 1, empty)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("value", [[], [""], ["Z"], ["A", "B", "C", "D", "E", "F", "G", "H", "A"]])
 def test_an_empty_or_impossible_answer_is_refused_and_not_kept(world: World, value: list[str]) -> None:
     cadre = world.actor("QY001")

@@ -13,11 +13,10 @@ from lianzheng_quiz.services import bank_loading, question_desk
 from lianzheng_quiz.services.question_desk import QuestionDraft
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import bank
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.crowd import at_once
 from tests.services.drafts import draft_of
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DRAFT = QuestionDraft(
     type="single",
     stem="机关食堂的公示栏应当每（　　）更新一次。",
@@ -107,7 +106,7 @@ def test_an_edit_of_a_packaged_question_keeps_its_places_in_documents(world: Wor
     assert newest == replace(question, version=2, status="draft", explanation=question.explanation + "请对照原文。")
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "gate"),
     [
@@ -144,7 +143,7 @@ def test_the_same_stem_again_is_refused_and_a_near_one_is_advice(world: World) -
     assert ("near_duplicates", "advice") in {(fault.gate, fault.severity) for fault in near}
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -278,7 +277,7 @@ def test_the_search_narrows_by_each_filter_and_by_number(world: World) -> None:
     assert found(world)[0] == question_id
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["organiser", "administrator", "auditor", "QY001"])
 def test_nobody_else_reads_or_writes_questions(world: World, role: str) -> None:
     question_id, actor, now = add(world), world.actor(role), world.clock.now
@@ -297,7 +296,7 @@ def test_nobody_else_reads_or_writes_questions(world: World, role: str) -> None:
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_question_that_is_not_there_is_not_found(world: World) -> None:
     actor, now = world.actor("editor"), world.clock.now
     for verb in (

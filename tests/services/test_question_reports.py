@@ -18,8 +18,7 @@ from lianzheng_quiz.services.tallies import keep_tallies, questions_of
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import tallies
 from lianzheng_quiz.store.tables import Candidate, Mark, Score, Sitting
-from tests.conftest import World
-from tests.services.test_batch_reports import sqlite_only
+from tests.conftest import ONE_DATABASE, World
 
 STAFF_NOS = ("QY001", "QY002", "QY003", "QY004")
 
@@ -148,7 +147,7 @@ def test_a_later_score_is_counted_again_and_a_void_sitting_left_out(world: World
     assert {line.sums.people for line in after.lines} == {3}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_options_are_counted_as_the_bank_calls_them(world: World) -> None:
     batch_id = same_paper(world)
     chosen: dict[tuple[str, str], int] = {}
@@ -174,7 +173,7 @@ def test_options_are_counted_as_the_bank_calls_them(world: World) -> None:
     assert {(one.upper, one.lower) for one in sums} == {(1, 1)}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_shared_paper_has_a_reliability(world: World) -> None:
     (paper,) = report_of(world, same_paper(world)).reliabilities
     assert (paper.label, paper.people, paper.questions, paper.is_kr20) == ("A 卷", 4, 80, False)
@@ -182,7 +181,7 @@ def test_a_shared_paper_has_a_reliability(world: World) -> None:
     assert 0.9 < paper.value < 1
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_few_people_give_numbers_but_no_verdict(world: World) -> None:
     main = next(table for table in tables_of(report_of(world, same_paper(world))) if table.title == "试题")
     assert {row[7] for row in main.rows} == {"人数不足"}
@@ -207,7 +206,7 @@ def test_questions_wait_until_nobody_sits(world: World) -> None:
     assert report_of(world, batch_id).sittings == 2
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_questions_are_for_their_own_readers(world: World) -> None:
     batch_id = same_paper(world)
     with pytest.raises(NotFound):

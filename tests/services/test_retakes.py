@@ -12,9 +12,8 @@ from lianzheng_quiz.services import audit_log, batches, retakes, roster_people, 
 from lianzheng_quiz.services.retakes import RetakeDraft, RetakePage
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import Batch, Candidate
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FAILED, LAST = "不合格·暂缓", "二次不合格·不予任用"
 
 
@@ -129,7 +128,7 @@ def test_who_sits_again_meets_other_questions(world: World) -> None:
     assert not met & {item["question_id"] for item in world.items(world.sitting(again, "QY002"))}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_day_after_the_last_one_needs_a_reason_that_is_recorded(world: World) -> None:
     first = over(world, retake_days=3)
     with pytest.raises(Invalid) as refused:
@@ -141,7 +140,7 @@ def test_a_day_after_the_last_one_needs_a_reason_that_is_recorded(world: World) 
     assert put_down(world, first, "QY004", days=2)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_where_the_publicity_bounds_the_retake_its_end_is_the_last_day(world: World) -> None:
     first = world.batch(retake_days=None)
     arrange(world, first, "QY002", publicity_to="2026年11月6日")
@@ -153,7 +152,7 @@ def test_where_the_publicity_bounds_the_retake_its_end_is_the_last_day(world: Wo
     assert put_down(world, first, "QY002", days=4)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_nobody_is_put_down_twice_and_who_may_not_not_at_all(world: World) -> None:
     first = over(world)
     people = {one.staff_no: one.candidate_id for one in page_of(world, first).people}
@@ -170,7 +169,7 @@ def test_nobody_is_put_down_twice_and_who_may_not_not_at_all(world: World) -> No
     assert refused.value.faults == {"people": "请至少选择一人"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_retake_that_was_called_off_can_be_arranged_again(world: World) -> None:
     first = over(world)
     again = put_down(world, first, "QY002")
@@ -185,14 +184,14 @@ def test_a_retake_that_was_called_off_can_be_arranged_again(world: World) -> Non
         retakes.arrange_retake(world.actor("organiser"), again, draft(world, [1]), now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_without_retakes_only_who_was_on_leave_comes_again(world: World) -> None:
     first = over(world, retakes=0)
     assert [one.staff_no for one in page_of(world, first).people] == ["QY003"]
     assert states(world, first)["QY002"] == FAILED
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_other_offices_and_roles_reach_no_retake(world: World) -> None:
     first = over(world)
     with pytest.raises(NotFound):

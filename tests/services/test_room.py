@@ -28,11 +28,10 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.engine import database
 from lianzheng_quiz.store.tables import Approval, Score
-from tests.conftest import PASSWORD, World
+from tests.conftest import ONE_DATABASE, PASSWORD, World
 from tests.services.crowd import at_once
 from tests.services.sealed import planned, ruled
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "电脑故障，已换机"
 
 
@@ -129,7 +128,7 @@ def test_extra_minutes_move_the_running_deadline_and_survive_the_end(world: Worl
     assert (entry.subject, entry.detail) == ("方知行·秋季任前考试", f"90 分钟：{WHY}")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_extra_minutes_before_the_start_count_from_it(world: World) -> None:
     batch_id = world.batch()
     organiser, now = world.actor("organiser"), world.clock.now
@@ -154,7 +153,7 @@ def test_minutes_given_while_the_person_starts_are_never_lost(world: World) -> N
     assert left == [65 * 60] * 4
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("minutes", [0, -5, 121])
 def test_extra_minutes_have_bounds(scene: Scene, minutes: int) -> None:
     with pytest.raises(Invalid):
@@ -189,7 +188,7 @@ def test_a_pause_stops_clock_saving_and_hand_in_and_gives_the_time_back(world: W
         scene.act(room_acts.resume)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_time_that_is_used_up_is_not_paused(world: World, scene: Scene) -> None:
     world.clock.advance(minutes=50)
     with pytest.raises(NotNow):
@@ -364,7 +363,7 @@ def test_a_request_can_be_taken_back_and_asked_again(world: World, scene: Scene,
     assert scene.ask("void") != asked
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_paused_sitting_that_is_closed_ends_where_it_was_paused(world: World, scene: Scene, second: Actor) -> None:
     world.clock.advance(minutes=10)
     paused = world.clock.now
@@ -374,7 +373,7 @@ def test_a_paused_sitting_that_is_closed_ends_where_it_was_paused(world: World, 
     assert (scene.row.submitted_at, scene.row.paused_at) == (paused, None)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_has_not_started_has_nothing_to_pause_force_or_void(world: World) -> None:
     batch_id = world.batch()
     organiser, now = world.actor("organiser"), world.clock.now
@@ -428,7 +427,7 @@ def test_two_desks_at_once_never_overwrite_each_other_without_a_reason(world: Wo
     assert {one: kept[one] for one in ids[:2]} in sheets
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_presence_is_not_recorded_for_a_machine_exam_or_days_before(world: World) -> None:
     organiser, now = world.actor("organiser"), world.clock.now
     with pytest.raises(NotNow):
@@ -441,7 +440,7 @@ def test_presence_is_not_recorded_for_a_machine_exam_or_days_before(world: World
 # Who may
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["elsewhere", "administrator", "auditor", "editor", "QY001"])
 def test_nobody_else_acts_in_the_room(world: World, scene: Scene, name: str) -> None:
     actor, asked = world.actor(name), scene.ask("force")

@@ -11,10 +11,8 @@ import pytest
 from lianzheng_quiz.rules.refusals import BatchSealed, CandidateStarted, Invalid, NotAllowed, NotFound
 from lianzheng_quiz.services import audit_log, batches, roster_people, sittings
 from lianzheng_quiz.services.roster_people import ListedPerson
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.sealed import sealed
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def listed(world: World, batch_id: int, staff_no: str = "QY001") -> ListedPerson:
@@ -210,7 +208,7 @@ def test_the_people_of_another_batch_or_unit_are_not_found(world: World) -> None
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["editor", "administrator", "auditor", "QY001"])
 def test_nobody_but_organisers_arranges(world: World, role: str) -> None:
     batch_id, actor, now = world.batch(), world.actor(role), world.clock.now
@@ -223,7 +221,7 @@ def test_nobody_but_organisers_arranges(world: World, role: str) -> None:
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_under_a_seal_nobody_gets_another_paper_but_may_fall_ill(world: World) -> None:
     batch_id = sealed(world)
     with pytest.raises(BatchSealed):

@@ -18,10 +18,9 @@ from lianzheng_quiz.services.roster_uploads import RosterReview
 from lianzheng_quiz.services.rosters import BatchRoster, RosterReport
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import RosterUpload
-from tests.conftest import World, draft
+from tests.conftest import ONE_DATABASE, World, draft
 from tests.office_lists import HEADS, office_list
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 GOOD = office_list([*HEADS, "职务"], ["韩怀远", "县水务局", "QY101", "科长"], ["秦雨桐", "青榆县", "QY102", "副科长"])
 BAD = office_list(HEADS, ["韩怀远", "县水利局", "QY101"])
 
@@ -176,7 +175,7 @@ def test_an_upload_belongs_to_its_sender_and_its_batch(world: World, batch_id: i
             verb()
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("role", ["editor", "administrator", "auditor", "QY001"])
 def test_nobody_but_organisers_sends_lists(world: World, batch_id: int, role: str) -> None:
     with pytest.raises(NotAllowed):
@@ -185,7 +184,7 @@ def test_nobody_but_organisers_sends_lists(world: World, batch_id: int, role: st
         roster_uploads.review(world.actor(role), BatchRoster(batch_id), "0" * 32, now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

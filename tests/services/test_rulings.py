@@ -28,10 +28,9 @@ from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.services.unit_reports import Choice
 from lianzheng_quiz.store import ledger as stored
 from lianzheng_quiz.store.tables import Ruling
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 
 PARTS = (Part("single", 4, 2500),)
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Exam:
@@ -131,7 +130,7 @@ def test_a_ruling_re_scores_everybody_and_keeps_what_was(exam: Exam) -> None:
     assert "全体给分：条文已经修改" in own.objections[0].answer
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_corrected_key_takes_points_too(exam: Exam) -> None:
     objection_id = exam.object("QY003")
     letter = exam.given_letter(objection_id)
@@ -173,7 +172,7 @@ def test_reports_count_what_a_ruling_gave_and_say_how_the_question_did(world: Wo
     assert (ruled.sums.people, ruled.sums.right, ruled.hints[0]) == (2, 1, "已裁定全体给分")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_hands_in_after_a_ruling_is_marked_by_it(world: World) -> None:
     exam = Exam(world, sit=("QY002", "QY003"))
     late, objecting = sorted(exam.sittings, key=lambda no: (exam.paper(no) == exam.paper("QY001"), no != "QY001"))[1:]
@@ -184,7 +183,7 @@ def test_who_hands_in_after_a_ruling_is_marked_by_it(world: World) -> None:
     assert is_sound()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_second_ruling_on_another_question_builds_on_the_first(exam: Exam) -> None:
     exam.sign(exam.propose(exam.object("QY003", 1)))
     exam.sign(exam.propose(exam.object("QY003", 2)))
@@ -192,7 +191,7 @@ def test_a_second_ruling_on_another_question_builds_on_the_first(exam: Exam) -> 
     assert is_sound()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_declined_ruling_changes_nothing_and_opens_the_objection_again(exam: Exam) -> None:
     ruling_id = exam.propose(exam.object("QY003"))
     rulings.decline(exam.organiser, ruling_id, "依据不足", now=exam.world.clock.now)
@@ -202,7 +201,7 @@ def test_a_declined_ruling_changes_nothing_and_opens_the_objection_again(exam: E
         exam.sign(ruling_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_objection_is_answered_with_the_authority_and_without_the_name(exam: Exam) -> None:
     objection_id = exam.object("QY003")
     assert [one.name for one in objections.list_objections(exam.editor)] == [""]
@@ -214,7 +213,7 @@ def test_an_objection_is_answered_with_the_authority_and_without_the_name(exam: 
     assert own.objections[0].answer.startswith("依照某某条例")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_objection_to_a_whole_score_is_the_organiser_s_to_answer(exam: Exam) -> None:
     objection_id = exam.object("QY002", None)
     with pytest.raises(NotFound):
@@ -224,7 +223,7 @@ def test_an_objection_to_a_whole_score_is_the_organiser_s_to_answer(exam: Exam) 
     objections.answer_score(exam.organiser, objection_id, "已经核对无误", now=exam.world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_an_objection_comes_in_time_once_and_to_an_own_question(exam: Exam) -> None:
     world, own = exam.world, exam.sittings["QY001"]
     cadre, late = world.actor("QY001"), world.clock.now + timedelta(days=9)
@@ -240,7 +239,7 @@ def test_an_objection_comes_in_time_once_and_to_an_own_question(exam: Exam) -> N
         exam.object("QY001")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_ruling_needs_a_reason_an_authority_and_another_key(exam: Exam) -> None:
     objection_id = exam.object("QY003")
     wording = objections.question_objection(exam.editor, objection_id).wording
@@ -253,7 +252,7 @@ def test_a_ruling_needs_a_reason_an_authority_and_another_key(exam: Exam) -> Non
     assert set(refused.value.faults) == {"key"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_only_another_person_who_reaches_every_batch_signs(exam: Exam) -> None:
     ruling_id = exam.propose(exam.object("QY003"))
     with pytest.raises(NotFound):
@@ -268,7 +267,7 @@ def test_only_another_person_who_reaches_every_batch_signs(exam: Exam) -> None:
         exam.sign(ruling_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_ruling_is_not_signed_while_somebody_of_the_batch_still_sits(world: World) -> None:
     exam = Exam(world, sit=("QY001", "QY003"))
     ruling_id = exam.propose(exam.object("QY003"))

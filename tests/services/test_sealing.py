@@ -15,11 +15,9 @@ from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, Refusal
 from lianzheng_quiz.services import audit_log, batches, papers, rosters, sealing
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Batch, Paper
-from tests.conftest import CADRES, World, person
+from tests.conftest import CADRES, ONE_DATABASE, World, person
 from tests.services.crowd import at_once
 from tests.services.sealed import CODES, KEEPERS, planned, sealed
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def stored(batch_id: int) -> Batch:
@@ -63,7 +61,7 @@ def test_a_sealed_batch_has_two_slips_and_keeps_no_code(world: World) -> None:
     assert not any(slip.code in entry.detail for slip in done.slips)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_where_papers_open_at_the_hour_a_seal_has_no_codes(world: World) -> None:
     batch_id = planned(world)
     assert seal(world, batch_id).slips == []
@@ -84,7 +82,7 @@ def test_a_batch_is_sealed_only_when_everybody_has_a_paper(world: World) -> None
     assert stored(batch_id).sealed_at is None
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("excuse", ["exemption_reason", "leave_reason"])
 def test_who_is_excused_needs_no_paper_for_the_seal(world: World, excuse: str) -> None:
     from lianzheng_quiz.store.tables import Candidate
@@ -98,7 +96,7 @@ def test_who_is_excused_needs_no_paper_for_the_seal(world: World, excuse: str) -
     assert seal(world, batch_id).papers == 3
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("holders", [(), ("林",), ("林", "林"), ("林", " "), ("林", "长" * 21), ("甲", "乙", "丙")])
 def test_two_different_people_keep_the_codes(world: World, holders: tuple[str, ...]) -> None:
     batch_id = planned(world, {"opening": "two_people"})
@@ -107,14 +105,14 @@ def test_two_different_people_keep_the_codes(world: World, holders: tuple[str, .
     assert stored(batch_id).sealed_at is None
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_two_codes_are_never_the_same(world: World) -> None:
     batch_id = planned(world, {"opening": "two_people"})
     codes = iter([CODES[0], CODES[0], CODES[1]])
     assert [slip.code for slip in seal(world, batch_id, draw=lambda: next(codes)).slips] == list(CODES)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_is_not_sealed_twice_nor_after_it_opened_or_ended(world: World) -> None:
     batch_id = planned(world)
     seal(world, batch_id)
@@ -161,7 +159,7 @@ def deal(world: World, batch_id: int) -> int:
     return papers.deal_papers(world.actor("organiser"), batch_id, now=world.clock.now, seed="late")
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_seal_that_is_not_there_is_neither_broken_nor_opened(world: World) -> None:
     batch_id = planned(world, {"opening": "two_people"})
     with pytest.raises(refusals.BatchNotSealed):
@@ -226,7 +224,7 @@ def test_wrong_tries_at_the_same_moment_are_all_counted(world: World) -> None:
     assert kinds == ["OpeningLocked"] * 2 + ["WrongOpeningCodes"] * 4
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_codes_are_taken_from_the_day_of_the_exam_on(world: World) -> None:
     batch_id = sealed(world, hours=24)
     with pytest.raises(refusals.OpeningTooEarly):
@@ -295,7 +293,7 @@ def test_a_batch_is_called_off_before_it_starts_with_a_reason(world: World) -> N
             act()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_batch_that_has_begun_or_ended_is_not_called_off(world: World) -> None:
     batch_id = planned(world)
     world.clock.advance(hours=1)
@@ -306,7 +304,7 @@ def test_a_batch_that_has_begun_or_ended_is_not_called_off(world: World) -> None
         sealing.cancel_batch(world.actor("organiser"), batch_id, "太迟了", now=world.clock.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["elsewhere", "administrator", "auditor", "editor", "QY001"])
 def test_nobody_else_seals_opens_breaks_or_cancels(world: World, name: str) -> None:
     batch_id = sealed(world)
@@ -324,7 +322,7 @@ def test_nobody_else_seals_opens_breaks_or_cancels(world: World, name: str) -> N
             act()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_dealt_papers_are_for_nobody_before_the_hour_or_the_opening(world: World) -> None:
     on_time, by_two = planned(world), sealed(world)
     rows = {row: batches.batch_page(world.actor("organiser"), row, now=world.clock.now) for row in (on_time, by_two)}

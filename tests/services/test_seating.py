@@ -12,11 +12,9 @@ from lianzheng_quiz.rules.seating import kind_of
 from lianzheng_quiz.services import papers, room, room_acts, room_prints, sealing, seating, sittings
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import AuditEntry, Candidate, Paper, Sitting
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.crowd import at_once
 from tests.services.sealed import CODES, planned, ruled, sealed
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def seats_of(world: World, batch_id: int) -> dict[str, tuple[int | None, str]]:
@@ -84,7 +82,7 @@ def test_a_paper_under_seal_decides_on_the_seat_and_the_seal_holds(world: World)
     sealing.open_batch(organiser, batch_id, *CODES, now=now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_seats_are_refused_by_name(world: World) -> None:
     batch_id = planned(world)
     with pytest.raises(Invalid) as refused:
@@ -133,7 +131,7 @@ def test_drawing_while_dealing_never_parts_paper_and_seat(world: World) -> None:
         assert all(own == of_paper for own, of_paper in rows)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["elsewhere", "administrator", "auditor", "editor", "QY001"])
 def test_nobody_else_seats_people_or_reads_the_record(world: World, name: str) -> None:
     batch_id, actor, now = planned(world), world.actor(name), world.clock.now
@@ -144,7 +142,7 @@ def test_nobody_else_seats_people_or_reads_the_record(world: World, name: str) -
         room_prints.room_record(actor, batch_id, now=now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_grid_has_a_place_for_everybody_and_names_who_came_later(world: World) -> None:
     batch_id = planned(world)
     page = room.room_page(world.actor("organiser"), batch_id, now=world.clock.now)
@@ -184,7 +182,7 @@ def test_the_record_counts_who_came_and_tells_what_happened(world: World) -> Non
     assert record.incidents[2].detail == "5 分钟：电脑故障"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_record_of_a_written_exam_goes_by_the_roll_call(world: World) -> None:
     batch_id = ruled(world, world.batch(), form="written")
     organiser, now = world.actor("organiser"), world.clock.now

@@ -11,10 +11,9 @@ import pytest
 from lianzheng_quiz.rules.refusals import BadCredentials, Invalid, SignInThrottled
 from lianzheng_quiz.rules.sessions import IDLE, LONGEST
 from lianzheng_quiz.services import accounts, audit_log, sign_in, sittings
-from tests.conftest import PASSWORD, STAFF, World
+from tests.conftest import ONE_DATABASE, PASSWORD, STAFF, World
 from tests.services.crowd import at_once
 
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NEW = "Baishu-Garden-9"
 
 
@@ -118,7 +117,7 @@ def test_a_disabled_account_is_out_at_once_and_stays_out(world: World) -> None:
     assert who(world, enter(world, "editor")) == "bianji"
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["QY001", "organiser", "editor", "administrator", "auditor"])
 def test_a_session_ends_after_its_roles_idle_time_and_activity_keeps_it(world: World, name: str) -> None:
     token = enter(world, name)
@@ -131,7 +130,7 @@ def test_a_session_ends_after_its_roles_idle_time_and_activity_keeps_it(world: W
     assert who(world, token) is None
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
     token = enter(world, "organiser")
     began = world.clock.now
@@ -168,7 +167,7 @@ def test_a_new_password_ends_every_session_and_opens_a_fresh_one(world: World) -
     assert who(world, enter(world, "organiser", NEW)) == "zuzhi"
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("old", "new", "field", "words"),
     [
@@ -213,7 +212,7 @@ def test_the_log_tells_of_success_failure_and_leaving_without_any_password(world
     assert not any(PASSWORD in "".join(map(str, row)) or "Falsch" in "".join(map(str, row)) for row in rows)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_size_of_letters_stays_with_the_account(world: World) -> None:
     token = enter(world, "QY001")
     cadre = world.actor("QY001")

@@ -12,11 +12,9 @@ from lianzheng_quiz.rules.refusals import Refusal
 from lianzheng_quiz.services import audit_log, sealing, sittings
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import Batch, Sitting
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.crowd import at_once
 from tests.services.sealed import CODES, planned, sealed
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def start(world: World, batch_id: int) -> None:
@@ -50,7 +48,7 @@ def test_papers_that_two_people_open_wait_for_both(world: World) -> None:
     assert state(world, batch_id) == "running"
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_opening_before_the_hour_starts_nobody_early(world: World) -> None:
     batch_id = sealed(world)
     sealing.open_batch(world.actor("organiser"), batch_id, *CODES, now=world.clock.now)
@@ -70,7 +68,7 @@ def test_who_comes_too_late_is_told_until_when(world: World) -> None:
     start(world, batch_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_started_in_time_goes_on_later(world: World) -> None:
     batch_id = planned(world, {"late_minutes": 15}, hours=0)
     start(world, batch_id)

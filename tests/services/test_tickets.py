@@ -18,10 +18,8 @@ from lianzheng_quiz.services import accounts, audit_log, keyed_macs, rosters, si
 from lianzheng_quiz.services.tickets import Ticket
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.tables import Account, Batch, Candidate, SignIn
-from tests.conftest import CADRES, PASSWORD, World, person
+from tests.conftest import CADRES, ONE_DATABASE, PASSWORD, World, person
 from tests.services.crowd import at_once
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def issue(world: World, batch_id: int, **how: Any) -> list[Ticket]:
@@ -401,7 +399,7 @@ def test_a_session_by_code_ends_ten_minutes_after_hand_in_and_by_password_goes_o
     assert who(world, to_read) is None
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_session_outlives_its_ticket_when_the_person_leaves_the_roster(world: World) -> None:
     ticket = issue(world, world.batch(dealt=False))[0]
     token = enter(world, ticket)

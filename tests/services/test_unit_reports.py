@@ -15,8 +15,7 @@ from lianzheng_quiz.services.tallies import keep_tallies
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.services.unit_reports import Choice
 from lianzheng_quiz.store.tables import Cadre, Mark, Sitting
-from tests.conftest import World
-from tests.services.test_batch_reports import sqlite_only
+from tests.conftest import ONE_DATABASE, World
 from tests.services.test_retakes import over, put_down, sit
 
 
@@ -80,7 +79,7 @@ def test_weak_points_are_the_points_of_the_marks(world: World) -> None:
     assert {topic.people for topic in kept.chapters} == {2}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_span_of_days_holds_its_last_day(world: World) -> None:
     over(world)
     organiser, day = world.actor("organiser"), date(2026, 11, 2)

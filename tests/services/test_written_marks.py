@@ -27,11 +27,9 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store.audit import of_batch
 from lianzheng_quiz.store.tables import Candidate, Score, WrittenMark
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.crowd import at_once
 from tests.services.on_paper import FULL, SMALL, enter, ids, marked, on_paper, page_for, sat, second_of
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def states(world: World, batch_id: int, actor: Actor) -> list[str]:
@@ -131,7 +129,7 @@ def test_each_corrects_the_own_entry_and_the_log_knows_no_other_figure(world: Wo
         assert not any(row.action in ("登分", "更正登分") for row in of_batch(session, batch_id))
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_same_figures_again_change_and_log_nothing(world: World) -> None:
     batch_id, first, _second = marked(world)
     before = len(logged(world, "登分"))
@@ -140,7 +138,7 @@ def test_the_same_figures_again_change_and_log_nothing(world: World) -> None:
     assert logged(world, "更正登分") == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_every_fault_is_named_and_nothing_is_kept(world: World) -> None:
     batch_id, first = sat(world), world.actor("organiser")
     enter(world, batch_id, first, {"QY002": {1: "5"}})
@@ -174,7 +172,7 @@ def test_people_with_another_paper_have_their_own_headings(world: World) -> None
     assert done.whole == 1
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_nothing_is_entered_before_the_last_minute_that_was_added(world: World) -> None:
     batch_id = on_paper(world)
     first = world.actor("organiser")
@@ -384,7 +382,7 @@ def test_the_own_page_never_offers_to_start_a_written_exam(world: World) -> None
             act()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_result_for_the_organiser_only_stays_with_the_organiser(world: World) -> None:
     batch_id, first, _second = marked(world, policy=replace(SMALL, shown_score="never"))
     finish(world, batch_id, first)
@@ -397,7 +395,7 @@ def test_a_result_for_the_organiser_only_stays_with_the_organiser(world: World) 
 # Who may
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["elsewhere", "administrator", "auditor", "editor", "QY001"])
 def test_nobody_else_marks(world: World, name: str) -> None:
     batch_id, _first, _second = marked(world)
@@ -412,7 +410,7 @@ def test_nobody_else_marks(world: World, name: str) -> None:
             act()
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_machine_exam_has_nothing_to_enter(world: World) -> None:
     batch_id = world.batch()
     with pytest.raises(NotNow, match="机考"):

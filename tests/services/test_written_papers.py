@@ -16,10 +16,8 @@ from lianzheng_quiz.rules.refusals import NotAllowed, NotFound, NotNow
 from lianzheng_quiz.services import audit_log, printed_papers, sealing, written_papers
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store.tables import Candidate, Paper
-from tests.conftest import World
+from tests.conftest import ONE_DATABASE, World
 from tests.services.on_paper import ids, on_paper, sat
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def page(world: World, batch_id: int) -> written_papers.PapersPage:
@@ -101,7 +99,7 @@ def test_a_key_waits_until_nobody_writes_any_more(world: World) -> None:
     assert audit_log.read_log(world.actor("auditor"), action="下载参考答案").total == 1
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_neither_paper_nor_answer_sheet_holds_a_key(world: World) -> None:
     batch_id = on_paper(world)
     explanations = [item["explanation"] for paper in stored(batch_id) for item in json.loads(paper.items)]
@@ -110,7 +108,7 @@ def test_neither_paper_nor_answer_sheet_holds_a_key(world: World) -> None:
         assert not any(explanation in text for explanation in explanations)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_machine_without_word_says_so_and_logs_no_download(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     batch_id = on_paper(world)
 
@@ -123,7 +121,7 @@ def test_a_machine_without_word_says_so_and_logs_no_download(world: World, monke
     assert audit_log.read_log(world.actor("auditor"), action="下载试卷").total == 0
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_file_that_is_none_and_a_batch_that_has_none_are_refused(world: World) -> None:
     batch_id = on_paper(world)
     for kind, size in (("exam", "A4"), ("paper", "A5"), ("", "")):
@@ -143,7 +141,7 @@ def test_a_file_that_is_none_and_a_batch_that_has_none_are_refused(world: World)
         page(world, world.batch())
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_cancelled_exam_hands_out_nothing(world: World) -> None:
     batch_id = on_paper(world, opened=False)
     sealing.cancel_batch(world.actor("organiser"), batch_id, "会议改期", now=world.clock.now)
@@ -151,7 +149,7 @@ def test_a_cancelled_exam_hands_out_nothing(world: World) -> None:
         file(world, batch_id)
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("name", ["elsewhere", "administrator", "auditor", "editor", "QY001"])
 def test_nobody_else_prints(world: World, name: str) -> None:
     batch_id = sat(world)
@@ -159,7 +157,7 @@ def test_nobody_else_prints(world: World, name: str) -> None:
         file(world, batch_id, "key", name=name)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_the_shipped_preset_is_printed_whole(world: World) -> None:
     batch_id = on_paper(world, policy=PRESETS["written"], law="QY002")
     found = page(world, batch_id)

@@ -7,13 +7,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import csrf_token
 
 SignIn = Callable[[str], FlaskClient]
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def read(client: FlaskClient, address: str, status: int = 200) -> str:

@@ -17,7 +17,7 @@ from lianzheng_quiz.web.staff.answer_lines import fillers, letters, matched_line
 from question_bank.question import Question
 from tests.arranged import POLICY, case, essay, ladder, load_samples, menu, samples, steps
 from tests.conftest import World, csrf_token
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 from tests.web.test_cadre_pages import put
 from tests.web.test_staff_questions import _fields_of
 
@@ -48,7 +48,6 @@ def saved(world: World, sitting_id: str) -> dict[int, list[str]]:
     return dict(sittings.exam_page(world.actor("QY001"), sitting_id, now=world.clock.now).answers)  # type: ignore[arg-type]
 
 
-@ONE_DATABASE
 def test_places_are_native_lists_with_a_label_each(sign_in: SignIn, mixed: World) -> None:
     sitting_id, items = begin(mixed)
     page = sign_in("QY001").get(f"/sittings/{sitting_id}?q=3").get_data(as_text=True)
@@ -61,7 +60,6 @@ def test_places_are_native_lists_with_a_label_each(sign_in: SignIn, mixed: World
     assert page.count("（1）") == 0
 
 
-@ONE_DATABASE
 def test_an_arrangement_is_filled_without_scripts(sign_in: SignIn, mixed: World) -> None:
     sitting_id, items = begin(mixed)
     client, key = sign_in("QY001"), items[4]["answer"]
@@ -80,7 +78,6 @@ def test_an_arrangement_is_filled_without_scripts(sign_in: SignIn, mixed: World)
         assert re.findall(r'<option value="(\w?)" selected>', section) == value
 
 
-@ONE_DATABASE
 def test_the_check_page_names_what_is_not_filled(sign_in: SignIn, mixed: World) -> None:
     sitting_id, items = begin(mixed)
     client, key = sign_in("QY001"), items[4]["answer"]
@@ -96,7 +93,6 @@ def test_the_check_page_names_what_is_not_filled(sign_in: SignIn, mixed: World) 
     assert "我知道" not in page
 
 
-@ONE_DATABASE
 def test_a_letter_that_is_no_option_is_refused_by_the_save(sign_in: SignIn, mixed: World) -> None:
     sitting_id, _items = begin(mixed)
     reply = put(sign_in("QY001"), sitting_id, {"revision": 1, "answers": {"5": ["", "Z"]}})
@@ -135,7 +131,6 @@ def practice_round(world: World) -> str:
     return "/practice/rounds/r"
 
 
-@ONE_DATABASE
 def test_practice_sets_a_short_answer_beside_its_points(sign_in: SignIn, world: World) -> None:
     client, address = sign_in("QY001"), practice_round(world)
     asked = client.get(f"{address}?q=4").get_data(as_text=True)
@@ -152,7 +147,6 @@ def test_practice_sets_a_short_answer_beside_its_points(sign_in: SignIn, world: 
     assert "答错的题" not in told
 
 
-@ONE_DATABASE
 def test_practice_asks_for_every_place_and_takes_two_thousand_letters_with_line_ends(
     sign_in: SignIn, world: World
 ) -> None:
@@ -171,7 +165,6 @@ def options(source: Question) -> dict[str, str]:
     return {f"option_{option.key.lower()}": option.text for option in source.options}
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("source", "typed"),
     [
@@ -198,7 +191,6 @@ def test_an_editor_writes_a_question_of_each_type(
     assert ("关键用语：比价／询价" in page) == (source.type == "short")
 
 
-@ONE_DATABASE
 def test_the_edit_form_keeps_every_type_as_it_is(sign_in: SignIn, world: World) -> None:
     bank_loading.load_bank(samples(), now=world.clock.now)
     editor = sign_in("editor")
@@ -210,7 +202,6 @@ def test_the_edit_form_keeps_every_type_as_it_is(sign_in: SignIn, world: World) 
         assert kept.to_json() == {**source.to_json(), "version": 2, "status": "draft"}
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("source", "typed", "told"),
     [
@@ -237,7 +228,6 @@ def test_what_is_wrong_with_a_key_is_said_in_chinese(
     assert told in json.dumps(checked, ensure_ascii=False)
 
 
-@ONE_DATABASE
 def test_a_line_without_a_letter_is_named_where_it_stands(sign_in: SignIn) -> None:
     source = menu()
     lines = "采购员｜B\n\n仓库保管员｜\n值守人"
@@ -247,7 +237,6 @@ def test_a_line_without_a_letter_is_named_where_it_stands(sign_in: SignIn) -> No
     assert '<p class="field-error" id="pairs-error">' in page
 
 
-@ONE_DATABASE
 def test_the_list_is_narrowed_to_each_type(sign_in: SignIn, world: World) -> None:
     bank_loading.load_bank(samples(), now=world.clock.now)
     editor = sign_in("editor")

@@ -14,7 +14,7 @@ from lianzheng_quiz.rules.roster_columns import APPOINTMENTS
 from tests.conftest import World
 from tests.office_lists import HEADS, office_list
 from tests.web.name_lists import fields_of
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 COLUMNS = [*HEADS, "新任职务", "任职时间", "公示结束"]
 FANG = ["方知行", "县水务局", "QY001", "局长", "2026-11-01", None]
@@ -54,7 +54,6 @@ def test_a_list_becomes_the_red_list_and_is_withdrawn(sign_in: SignIn, world: Wo
     assert "已撤回" in read(client, "/coverage/lists")
 
 
-@ONE_DATABASE
 def test_a_faulty_list_names_its_cells_and_comes_back_marked(sign_in: SignIn, world: World) -> None:
     client = sign_in("organiser")
     address = str(sent(client, [*FANG[:4], "昨天", None]).headers["Location"])
@@ -70,7 +69,6 @@ def test_a_faulty_list_names_its_cells_and_comes_back_marked(sign_in: SignIn, wo
     assert "这份名单还没有人员" in read(client, address.partition("/uploads/")[0])
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -89,14 +87,12 @@ def test_what_a_new_list_lacks_is_said_beside_its_field(
     assert "还没有任职名单" in read(client, "/coverage/lists")
 
 
-@ONE_DATABASE
 def test_the_template_can_be_filled_and_sent(sign_in: SignIn, world: World) -> None:
     reply = sign_in("organiser").get("/coverage/lists/template.xlsx")
     sheet = load_workbook(io.BytesIO(reply.data))["名单"]
     assert [str(cell.value).removesuffix("（必填）") for cell in sheet[1]] == list(APPOINTMENTS.columns.values())
 
 
-@ONE_DATABASE
 def test_filters_are_kept_in_every_link_of_the_register(sign_in: SignIn, world: World) -> None:
     client = sign_in("organiser")
     imported(client, FANG, SHI)
@@ -115,7 +111,6 @@ def test_filters_are_kept_in_every_link_of_the_register(sign_in: SignIn, world: 
     assert "没有符合条件的人员" in read(client, "/coverage?rank=没有的职级")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -134,7 +129,6 @@ def test_what_can_not_be_asked_is_said_and_never_passed_over(
         assert client.get(f"{address}?{query}").status_code == status, address
 
 
-@ONE_DATABASE
 def test_the_statement_says_who_was_appointed_and_who_stands_behind_it(sign_in: SignIn, world: World) -> None:
     client = sign_in("organiser")
     assert "没有已经任职的人员" in read(client, "/coverage/statement")

@@ -11,9 +11,7 @@ from openpyxl import load_workbook
 
 from lianzheng_quiz.services import dossiers, sittings
 from tests.conftest import PASSWORD, World
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
-
-pytestmark = ONE_DATABASE
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 @pytest.fixture

@@ -12,9 +12,6 @@ from lianzheng_quiz.services import sittings
 from lianzheng_quiz.services.exam_pages import ExamPage
 from lianzheng_quiz.web.exam_markup import card, sections
 from tests.conftest import World
-from tests.flow.conftest import ONE_DATABASE
-
-pytestmark = ONE_DATABASE
 
 
 def template() -> Template:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -15,7 +14,6 @@ from tests.conftest import World, csrf_token
 SignIn = Callable[[str], FlaskClient]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_one_press_finds_a_touched_score(world: World, sign_in: SignIn) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=5))

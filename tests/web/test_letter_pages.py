@@ -10,9 +10,7 @@ import docx
 from lianzheng_quiz.rules.letters import KINDS
 from tests.conftest import World
 from tests.services.test_retakes import over
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
-
-pytestmark = ONE_DATABASE
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 def text_of(data: bytes) -> str:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from lianzheng_quiz.services import policies
 from tests.conftest import World
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 def raw(client: FlaskClient, address: str) -> str:
@@ -31,7 +31,6 @@ def sent(page: str) -> dict[str, str]:
     return fields
 
 
-@ONE_DATABASE
 def test_presets_are_listed_and_read_in_words(sign_in: SignIn) -> None:
     client = sign_in("organiser")
     assert {"机考·标准", "机考·必对题", "笔试·综合", "人大任前考法"} <= set(read(client, "/policies").split())
@@ -41,7 +40,6 @@ def test_presets_are_listed_and_read_in_words(sign_in: SignIn) -> None:
     assert "修改记录" not in page
 
 
-@ONE_DATABASE
 def test_a_copy_sent_back_untouched_says_what_the_preset_says(sign_in: SignIn, world: World) -> None:
     client, organiser = sign_in("organiser"), world.actor("organiser")
     for preset in ("standard", "must_right", "written", "law"):
@@ -53,7 +51,6 @@ def test_a_copy_sent_back_untouched_says_what_the_preset_says(sign_in: SignIn, w
         policies.retire_policy(organiser, key, True, now=world.clock.now)
 
 
-@ONE_DATABASE
 def test_a_change_is_a_new_version_and_shown_beside_the_old(sign_in: SignIn, world: World) -> None:
     client, key = sign_in("organiser"), world.policy(pass_points=60)
     fields = sent(raw(client, f"/policies/{key}/edit")) | {"act": "save", "pass_points": "75.5", "note": "从严"}
@@ -64,7 +61,6 @@ def test_a_change_is_a_new_version_and_shown_beside_the_old(sign_in: SignIn, wor
     assert "从严" in page
 
 
-@ONE_DATABASE
 def test_more_rows_and_a_look_at_the_bank_keep_what_was_written(sign_in: SignIn) -> None:
     client = sign_in("organiser")
     fields = sent(raw(client, "/policies/preset:standard/copy")) | {"name": "写到一半", "parts-0-count": "31"}
@@ -78,7 +74,6 @@ def test_more_rows_and_a_look_at_the_bank_keep_what_was_written(sign_in: SignIn)
     assert "写到一半" not in read(client, "/policies")
 
 
-@ONE_DATABASE
 def test_the_script_is_told_what_the_bank_has(sign_in: SignIn) -> None:
     client = sign_in("organiser")
     fields = sent(raw(client, "/policies/preset:standard/copy")) | {"parts-2-count": "199"}
@@ -88,7 +83,6 @@ def test_the_script_is_told_what_the_bank_has(sign_in: SignIn) -> None:
     assert told["law_parts"]["rows"] == [None]
 
 
-@ONE_DATABASE
 def test_a_wrong_form_says_why_where_it_stands(sign_in: SignIn) -> None:
     client = sign_in("organiser")
     fields = sent(raw(client, "/policies/preset:law/copy")) | {"act": "save"}
@@ -107,7 +101,6 @@ def test_a_wrong_form_says_why_where_it_stands(sign_in: SignIn) -> None:
         assert said in words(reply.get_data(as_text=True)), changed
 
 
-@ONE_DATABASE
 def test_a_retired_policy_is_offered_no_more(sign_in: SignIn, world: World) -> None:
     client, key = sign_in("organiser"), world.policy()
     name = policies.policy_page(world.actor("organiser"), key).policy.name

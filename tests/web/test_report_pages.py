@@ -12,7 +12,7 @@ from lianzheng_quiz.services.exports import work_on_exports
 from tests.conftest import World
 from tests.services.test_question_reports import same_paper
 from tests.services.test_retakes import over, put_down, sit
-from tests.web.reading import ONE_DATABASE, SignIn, posted, read
+from tests.web.reading import SignIn, posted, read
 
 
 class PageTables(HTMLParser):
@@ -76,7 +76,6 @@ def _shown(cell: object) -> str:
     return str(value)
 
 
-@ONE_DATABASE
 def test_a_batch_report_says_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
     batch_id = over(world)
     client = sign_in("organiser")
@@ -91,7 +90,6 @@ def test_a_batch_report_says_the_same_on_screen_and_in_excel(sign_in: SignIn, wo
     assert {row[0] for row in on_screen["未合格人员"][1:]} == {"石秋实", "柳景明", "江书敏"}
 
 
-@ONE_DATABASE
 def test_questions_say_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
     batch_id = same_paper(world)
     for role, address in (("organiser", f"/batches/{batch_id}/questions"), ("editor", "/questions/report")):
@@ -105,20 +103,17 @@ def test_questions_say_the_same_on_screen_and_in_excel(sign_in: SignIn, world: W
     assert "试题分析" in read(sign_in("organiser"), f"/batches/{batch_id}/report")
 
 
-@ONE_DATABASE
 def test_questions_of_a_batch_that_goes_on_are_refused(sign_in: SignIn, world: World) -> None:
     page = read(sign_in("organiser"), f"/batches/{world.batch()}/questions", 409)
     assert "结束以后才能查看" in page
 
 
-@ONE_DATABASE
 def test_a_report_of_a_batch_that_goes_on_says_so(sign_in: SignIn, world: World) -> None:
     page = read(sign_in("organiser"), f"/batches/{world.batch()}/report")
     assert "数字随考试和阅卷变动" in page
     assert "未开考" in page
 
 
-@ONE_DATABASE
 def test_reports_over_batches_say_the_same_on_screen_and_in_excel(sign_in: SignIn, world: World) -> None:
     over(world)
     client = sign_in("organiser")
@@ -133,7 +128,6 @@ def test_reports_over_batches_say_the_same_on_screen_and_in_excel(sign_in: SignI
     assert "不列出" in read(client, "/reports/weak-points")
 
 
-@ONE_DATABASE
 def test_what_a_report_is_asked_for_is_read_kindly(sign_in: SignIn, world: World) -> None:
     client = sign_in("organiser")
     read(client, "/reports/units?unit=99999", 404)
@@ -145,7 +139,6 @@ def test_what_a_report_is_asked_for_is_read_kindly(sign_in: SignIn, world: World
             assert client.get(f"/reports/{name}?{query}").status_code == 200
 
 
-@ONE_DATABASE
 def test_a_cadres_record_tells_every_exam(sign_in: SignIn, world: World) -> None:
     first = over(world)
     world.deal(put_down(world, first, "QY002", days=0))
@@ -170,7 +163,6 @@ def test_a_cadres_record_tells_every_exam(sign_in: SignIn, world: World) -> None
     assert "已于2028年11月2日到期" in read(sign_in("organiser"), here)
 
 
-@ONE_DATABASE
 def test_a_score_book_is_watched_and_fetched(sign_in: SignIn, world: World) -> None:
     over(world)
     client = sign_in("organiser")

@@ -10,9 +10,7 @@ from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Account
 from tests.conftest import World, csrf_token
 from tests.services.sealed import planned, ruled
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
-
-pytestmark = ONE_DATABASE
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 @pytest.fixture

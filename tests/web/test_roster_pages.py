@@ -15,7 +15,7 @@ from lianzheng_quiz.services import batch_plans, roster_people, sittings
 from tests.conftest import START, World, draft
 from tests.office_lists import HEADS, office_list
 from tests.web.name_lists import fields_of, imported, name_list, uploaded
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, words
+from tests.web.reading import SignIn, post, posted, words
 
 LUO = ["洛一", "县水务局", "N001"]
 
@@ -63,7 +63,6 @@ def test_an_offices_own_list_is_looked_over_and_then_imported(sign_in: SignIn, w
     assert [person.name for person in people_of(world, batch_id)] == ["洛一"]
 
 
-@ONE_DATABASE
 def test_the_same_list_again_says_what_changed(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     imported(client, batch_id, name_list(LUO))
@@ -72,7 +71,6 @@ def test_the_same_list_again_says_what_changed(sign_in: SignIn, world: World, ba
     assert "原已在名单 1 人（其中更新 1 人）" in imported(client, batch_id, name_list(more))
 
 
-@ONE_DATABASE
 def test_a_changed_meaning_is_shown_before_it_counts(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     address = uploaded(client, batch_id, sheet_of(["姓名", "编号", "单位"], ["洛一", "N001", "县水务局"]))
@@ -88,7 +86,6 @@ def test_a_changed_meaning_is_shown_before_it_counts(sign_in: SignIn, world: Wor
     assert [person.staff_no for person in people_of(world, batch_id)] == ["N001"]
 
 
-@ONE_DATABASE
 def test_looking_over_again_writes_nothing(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     address = uploaded(client, batch_id, name_list(LUO))
@@ -99,7 +96,6 @@ def test_looking_over_again_writes_nothing(sign_in: SignIn, world: World, batch_
     assert people_of(world, batch_id) == []
 
 
-@ONE_DATABASE
 def test_a_faulty_list_names_every_cell_and_comes_back_marked(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     bad = sheet_of(HEADS, ["洛一", "没有的局", "N001"], [None, "县水务局", "N002"], ["洛三", "县水务局", "N001"])
@@ -118,7 +114,6 @@ def test_a_faulty_list_names_every_cell_and_comes_back_marked(sign_in: SignIn, w
     assert [str(sheet.cell(row, 4).value)[:2] for row in range(1, 5)] == ["错误", "B2", "A3", "C4"]
 
 
-@ONE_DATABASE
 def test_a_second_sheet_may_be_chosen(sign_in: SignIn, world: World, batch_id: int) -> None:
     def second(book: Any, _sheet: Any) -> None:
         other = book.create_sheet("第二批")
@@ -135,7 +130,6 @@ def test_a_second_sheet_may_be_chosen(sign_in: SignIn, world: World, batch_id: i
     assert [person.name for person in people_of(world, batch_id)] == ["洛二"]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     "fields",
     [{"column-2": "identity"}, {"column-2": "name"}, {"column-9": "unit"}, {"column-x": "name"}, {"sheet": "无"}],
@@ -151,7 +145,6 @@ def test_what_no_page_sends_changes_nothing(
     assert [(person.name, person.staff_no) for person in people_of(world, batch_id)] == [("洛一", "N001")]
 
 
-@ONE_DATABASE
 def test_confirming_twice_says_that_it_is_done(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     address = uploaded(client, batch_id, name_list(LUO))
@@ -162,7 +155,6 @@ def test_confirming_twice_says_that_it_is_done(sign_in: SignIn, world: World, ba
     assert "可能已经导入" in words(reply.get_data(as_text=True))
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [(b"", "x.xlsx", "Excel"), (b"no workbook", "x.xlsx", "Excel"), (b"", "x.csv", ".xlsx"), (b"", "", "请选择")],
@@ -175,7 +167,6 @@ def test_a_file_that_is_no_workbook_is_refused_kindly(
     assert reason in words(reply.get_data(as_text=True))
 
 
-@ONE_DATABASE
 def test_a_list_after_the_end_is_refused_in_plain_words(sign_in: SignIn, world: World, batch_id: int) -> None:
     client = sign_in("organiser")
     address = uploaded(client, batch_id, name_list(LUO))
@@ -205,7 +196,6 @@ def test_one_person_is_added_by_hand(sign_in: SignIn, world: World, batch_id: in
     assert "原已在名单" in posted(client, address, **fields)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
@@ -244,7 +234,6 @@ def test_what_is_arranged_for_one_is_set_and_shown(sign_in: SignIn, world: World
     assert "没有变动" in posted(client, address, **fields)
 
 
-@ONE_DATABASE
 def test_after_the_start_only_more_minutes_are_offered(sign_in: SignIn, world: World) -> None:
     client, batch_id = sign_in("organiser"), world.batch()
     person = next(one for one in people_of(world, batch_id) if one.staff_no == "QY001")
@@ -261,7 +250,6 @@ def test_after_the_start_only_more_minutes_are_offered(sign_in: SignIn, world: W
     assert "加时" in words(reply.get_data(as_text=True))
 
 
-@ONE_DATABASE
 def test_text_of_an_uploaded_list_is_never_markup(sign_in: SignIn, world: World, batch_id: int) -> None:
     client, nasty = sign_in("organiser"), "<script>alert(1)</script>"
     file = sheet_of([*HEADS, nasty], [*LUO, nasty], [nasty, nasty, "N002"], ["合计" + nasty], name=f"{nasty}.xlsx")
@@ -274,7 +262,6 @@ def _reached(client: FlaskClient, address: str) -> int:
     return int(client.get(address).status_code)
 
 
-@ONE_DATABASE
 def test_another_unit_finds_neither_list_nor_person(sign_in: SignIn, world: World) -> None:
     batch_id = world.batch()
     address = uploaded(sign_in("organiser"), batch_id, name_list(LUO))

@@ -10,7 +10,7 @@ from lianzheng_quiz.services import sealing
 from tests.conftest import World
 from tests.flow.crawling import crawl
 from tests.services.sealed import CODES, planned, sealed
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 def test_a_batch_goes_from_papers_to_slips_to_opening(sign_in: SignIn, world: World) -> None:
@@ -38,7 +38,6 @@ def test_a_batch_goes_from_papers_to_slips_to_opening(sign_in: SignIn, world: Wo
     assert "已经启封" in read(client, f"{here}/open")
 
 
-@ONE_DATABASE
 def test_what_a_seal_forbids_is_said_with_what_to_do(sign_in: SignIn, world: World) -> None:
     client, batch_id = sign_in("organiser"), sealed(world)
     assert "请先在批次页拆封并说明理由" in words(post(client, f"/batches/{batch_id}/deal").get_data(as_text=True))
@@ -47,14 +46,12 @@ def test_what_a_seal_forbids_is_said_with_what_to_do(sign_in: SignIn, world: Wor
     assert "没有需要组卷的人员" in posted(client, f"/batches/{batch_id}/deal")
 
 
-@ONE_DATABASE
 def test_five_wrong_codes_are_told_when_to_come_back(sign_in: SignIn, world: World) -> None:
     client, address = sign_in("organiser"), f"/batches/{sealed(world)}/open"
     statuses = [post(client, address, first="A", second="B").status_code for _ in range(6)]
     assert statuses == [403, 403, 403, 403, 429, 429]
 
 
-@ONE_DATABASE
 def test_a_cancelled_batch_tells_its_people_why(sign_in: SignIn, world: World) -> None:
     client, batch_id = sign_in("organiser"), planned(world)
     assert "取消本批次" in read(client, f"/batches/{batch_id}")
@@ -64,7 +61,6 @@ def test_a_cancelled_batch_tells_its_people_why(sign_in: SignIn, world: World) -
     assert "封卷" not in read(client, f"/batches/{batch_id}")
 
 
-@ONE_DATABASE
 def test_a_candidate_waits_calmly_for_the_opening(sign_in: SignIn, world: World) -> None:
     batch_id = sealed(world)
     sitting_id = world.sitting(batch_id)
@@ -79,7 +75,6 @@ def test_a_candidate_waits_calmly_for_the_opening(sign_in: SignIn, world: World)
     assert "我已阅读，开始考试" in read(client, f"/sittings/{sitting_id}/notice")
 
 
-@ONE_DATABASE
 def test_no_page_or_export_tells_of_a_paper_that_is_not_open(app: Flask, sign_in: SignIn, world: World) -> None:
     for batch_id in (sealed(world), planned(world)):
         papers = [item for staff_no in ("QY001", "QY002") for item in world.items(world.sitting(batch_id, staff_no))]

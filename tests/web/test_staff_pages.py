@@ -16,7 +16,7 @@ from lianzheng_quiz.services import accounts, batches, sittings
 from lianzheng_quiz.web.staff.audit import ACTIONS
 from tests.conftest import PASSWORD, START, World, csrf_token
 from tests.web.name_lists import imported, name_list
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 def batch_fields(world: World, **changed: str) -> dict[str, str]:
@@ -39,7 +39,6 @@ def cells(data: bytes) -> list[list[Any]]:
 # Batches
 
 
-@ONE_DATABASE
 def test_new_batch_takes_beijing_time(sign_in: SignIn, world: World) -> None:
     page = posted(sign_in("organiser"), "/batches/new", **batch_fields(world))
     assert "2026年11月3日 09:00 至 11:30" in page
@@ -47,7 +46,6 @@ def test_new_batch_takes_beijing_time(sign_in: SignIn, world: World) -> None:
     assert row.opens_at.isoformat() == "2026-11-03T01:00:00+00:00"
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
@@ -91,7 +89,6 @@ def test_a_batch_goes_from_list_to_papers_to_tickets(sign_in: SignIn, world: Wor
     assert "每个人都已有口令条" in read(client, here)
 
 
-@ONE_DATABASE
 def test_dealing_twice_changes_nothing_and_says_so(sign_in: SignIn, world: World) -> None:
     batch_id = world.batch()
     sitting_id = world.sitting(batch_id)
@@ -100,7 +97,6 @@ def test_dealing_twice_changes_nothing_and_says_so(sign_in: SignIn, world: World
     assert world.items(sitting_id) == before
 
 
-@ONE_DATABASE
 def test_batch_page_counts_and_filters(sign_in: SignIn, world: World) -> None:
     batch_id = world.batch()
     cadre, sitting_id = world.actor("QY001"), world.sitting(batch_id)
@@ -121,7 +117,6 @@ def test_batch_page_counts_and_filters(sign_in: SignIn, world: World) -> None:
     assert "缺考 2" in read(sign_in("organiser"), f"/batches/{batch_id}")
 
 
-@ONE_DATABASE
 def test_organiser_reads_a_sheet_only_after_hand_in(sign_in: SignIn, world: World) -> None:
     cadre, sitting_id = world.started()
     page = next(row for row in batches.list_batches(world.actor("organiser"), now=START) if row.people == 4)
@@ -146,7 +141,6 @@ def _people(world: World, batch_id: int) -> Any:
     return batches.batch_page(world.actor("organiser"), batch_id, now=world.clock.now).candidates
 
 
-@ONE_DATABASE
 def test_workbooks_carry_chinese_names_and_are_not_kept(sign_in: SignIn, world: World) -> None:
     client, batch_id = sign_in("organiser"), world.batch()
     for address, name in (
@@ -162,13 +156,11 @@ def test_workbooks_carry_chinese_names_and_are_not_kept(sign_in: SignIn, world: 
     assert "方知行" in [value for row in cells(client.get(f"/batches/{batch_id}/scores.xlsx").data) for value in row]
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("act", ["", "/roster", "/tickets", "/tickets/1", "/slips", "/scores.xlsx"])
 def test_another_unit_finds_no_such_batch(sign_in: SignIn, world: World, act: str) -> None:
     read(sign_in("elsewhere"), f"/batches/{world.batch()}{act}", 404)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize("address", ["/batches/99999999999999999999", "/cadres/99999999999999999999", "/batches/0"])
 def test_numbers_beyond_the_database_are_just_not_found(sign_in: SignIn, address: str) -> None:
     assert sign_in("organiser").get(address).status_code == 404
@@ -177,7 +169,6 @@ def test_numbers_beyond_the_database_are_just_not_found(sign_in: SignIn, address
 # Cadres
 
 
-@ONE_DATABASE
 def test_cadres_are_found_by_number_and_odd_letters_are_literal(sign_in: SignIn) -> None:
     client = sign_in("organiser")
     assert "石秋实" in read(client, "/cadres?text=QY002")
@@ -205,13 +196,11 @@ def test_a_first_password_is_shown_once_and_works(sign_in: SignIn, world: World)
     assert "账号“xinbianji”已经存在" in words(again.get_data(as_text=True))
 
 
-@ONE_DATABASE
 def test_a_cadre_account_is_not_made_by_hand(sign_in: SignIn, world: World) -> None:
     fields = {"name": "某", "username": "mou", "role": "cadre", "unit_id": str(world.unit("县水务局"))}
     assert post(sign_in("administrator"), "/accounts/new", **fields).status_code == 400
 
 
-@ONE_DATABASE
 def test_disabling_and_resetting_end_the_sessions_of_an_account(sign_in: SignIn, world: World) -> None:
     admin, editor = sign_in("administrator"), sign_in("editor")
     account_id = world.actor("editor").account_id
@@ -228,7 +217,6 @@ def test_disabling_and_resetting_end_the_sessions_of_an_account(sign_in: SignIn,
     assert "不能停用自己的账号" in posted(admin, f"/accounts/{own}/active", active="0")
 
 
-@ONE_DATABASE
 def test_units_grow_and_keep_their_names_apart(sign_in: SignIn, world: World) -> None:
     admin, parent = sign_in("administrator"), str(world.unit("县水务局"))
     assert "水库管理所" in posted(admin, "/units", name="水库管理所", parent_id=parent)

@@ -13,7 +13,7 @@ from lianzheng_quiz.services import question_desk
 from lianzheng_quiz.services.question_desk import VersionRow
 from lianzheng_quiz.web.staff.differences import changes, marked
 from tests.conftest import World
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 QUESTION = {
     "type": "single",
@@ -56,7 +56,6 @@ def test_a_question_is_written_returned_rewritten_and_approved_by_another(sign_i
     assert "<del>" in reviewer.get(address).get_data(as_text=True)
 
 
-@ONE_DATABASE
 def test_retiring_a_question_can_be_undone(sign_in: SignIn) -> None:
     editor = sign_in("editor")
     address = written(editor)
@@ -64,7 +63,6 @@ def test_retiring_a_question_can_be_undone(sign_in: SignIn) -> None:
     assert "停用后不再用于组卷" in posted(editor, f"{address}/retire", retired="0")
 
 
-@ONE_DATABASE
 def test_an_unfit_question_is_not_stored_and_nothing_typed_is_lost(sign_in: SignIn, world: World) -> None:
     editor = sign_in("editor")
     before = question_desk.search_questions(world.actor("editor")).total
@@ -81,7 +79,6 @@ def test_an_unfit_question_is_not_stored_and_nothing_typed_is_lost(sign_in: Sign
     assert question_desk.search_questions(world.actor("editor")).total == before
 
 
-@ONE_DATABASE
 def test_an_empty_question_form_points_at_every_field(sign_in: SignIn) -> None:
     page = post(sign_in("editor"), "/questions/new", type="true_false", chapter="", level="").get_data(as_text=True)
     links = set(re.findall(r'<li><a href="#(\w+)">', page))
@@ -89,13 +86,11 @@ def test_an_empty_question_form_points_at_every_field(sign_in: SignIn) -> None:
     assert all(f'id="{link}"' in page for link in links)
 
 
-@ONE_DATABASE
 def test_a_gap_between_options_is_named_and_not_closed_up(sign_in: SignIn) -> None:
     reply = post(sign_in("editor"), "/questions/new", **{**QUESTION, "option_b": ""})
     assert "有选项没有文字" in words(reply.get_data(as_text=True))
 
 
-@ONE_DATABASE
 def test_blanks_take_several_fillers(sign_in: SignIn, world: World) -> None:
     fields = {
         **QUESTION,
@@ -114,7 +109,6 @@ def test_blanks_take_several_fillers(sign_in: SignIn, world: World) -> None:
     assert page.newest.question.options == ()
 
 
-@ONE_DATABASE
 def test_the_edit_form_shows_every_shipped_question_as_it_is(sign_in: SignIn, world: World) -> None:
     """One question of each type goes through the form unchanged."""
     editor = sign_in("editor")
@@ -151,7 +145,6 @@ def _fields_of(page: str) -> dict[str, Any]:
     return fields
 
 
-@ONE_DATABASE
 def test_checking_while_typing_tells_missing_faults_and_advice_apart(sign_in: SignIn, world: World) -> None:
     editor = sign_in("editor")
     missing = post(editor, "/questions/check", type="single", stem="只写了题干").json
@@ -167,7 +160,6 @@ def test_checking_while_typing_tells_missing_faults_and_advice_apart(sign_in: Si
     assert not any("题干相同" in fault["message"] for fault in own["faults"])
 
 
-@ONE_DATABASE
 def test_checking_takes_json_as_well(sign_in: SignIn) -> None:
     editor = sign_in("editor")
     match = re.search(r'name="csrf-token" content="([^"]+)"', editor.get("/account").get_data(as_text=True))
@@ -178,7 +170,6 @@ def test_checking_takes_json_as_well(sign_in: SignIn) -> None:
     assert refused.status_code == 400
 
 
-@ONE_DATABASE
 def test_searching_questions_keeps_its_words_on_the_next_page(sign_in: SignIn) -> None:
     page = sign_in("editor").get("/questions?text=纪律&type=single&state=published").get_data(as_text=True)
     match = re.search(r'href="([^"]+)">下一页', page)
@@ -194,7 +185,6 @@ def test_differences_mark_only_what_changed() -> None:
     assert "".join(text for _changed, text in new) == "处分期限为18个月。"
 
 
-@ONE_DATABASE
 def test_a_changed_option_and_key_are_listed(world: World) -> None:
     row = question_desk.search_questions(world.actor("editor"), type="single").rows[0]
     version = question_desk.question_page(world.actor("editor"), row.question_id).newest

@@ -16,7 +16,7 @@ from lianzheng_quiz.services.tickets import Ticket
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Candidate
 from tests.conftest import PASSWORD, World, csrf_token
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 SLIP = re.compile(r"<b>([^<]+)</b>.*?<dt>准考证号</dt><dd>([\d ]+)</dd>\s*<dt>口令</dt><dd>([^<]+)</dd>", re.S)
 
@@ -61,7 +61,6 @@ def test_the_printed_slips_let_each_person_in(sign_in: SignIn, world: World) -> 
         assert "任前考试" in read(visitor, "/exams")
 
 
-@ONE_DATABASE
 def test_slips_stand_eight_to_a_sheet_and_tell_the_seat_where_it_is_known(sign_in: SignIn, world: World) -> None:
     batch_id = world.batch()
     with writing() as session:
@@ -119,7 +118,6 @@ def test_a_lost_slip_is_replaced_from_the_batch_page(sign_in: SignIn, world: Wor
     assert knock(world, *people["方知行"])[1].status_code == 303
 
 
-@ONE_DATABASE
 def test_a_slip_of_another_batch_is_not_replaced_here(sign_in: SignIn, world: World) -> None:
     other = issued(world, world.batch())
     here = f"/batches/{world.batch()}/tickets/{other.candidate_id}"
@@ -129,7 +127,6 @@ def test_a_slip_of_another_batch_is_not_replaced_here(sign_in: SignIn, world: Wo
     assert knock(world, other.number, other.code)[1].status_code == 303
 
 
-@ONE_DATABASE
 def test_the_page_says_who_gets_none_and_when_it_is_too_late(sign_in: SignIn, world: World) -> None:
     batch_id = world.batch()
     ticket = issued(world, batch_id)
@@ -146,7 +143,6 @@ def test_the_page_says_who_gets_none_and_when_it_is_too_late(sign_in: SignIn, wo
     assert "补发" not in read(client, f"/batches/{batch_id}")
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("host", "warned"),
     [("localhost", True), ("127.0.0.1:8000", True), ("[::1]:8000", True), ("10.3.0.7:8000", False), ("exam", False)],
@@ -169,7 +165,6 @@ def test_slips_that_would_name_this_machine_only_are_warned_of(
 # The door
 
 
-@ONE_DATABASE
 def test_the_two_ways_are_plain_links_and_forms(world: World) -> None:
     client = world.app.test_client()
     first = client.get("/login?next=/scores").get_data(as_text=True)
@@ -185,7 +180,6 @@ def test_the_two_ways_are_plain_links_and_forms(world: World) -> None:
         assert {"username", "password", "csrf_token"} <= set(re.findall(r'name="([a-z_]+)"', page))
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("address", "way"),
     [

@@ -11,9 +11,7 @@ from lianzheng_quiz.services import sittings
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Cadre
 from tests.conftest import World
-from tests.web.reading import ONE_DATABASE, SignIn, read
-
-pytestmark = ONE_DATABASE
+from tests.web.reading import SignIn, read
 
 
 def finished(world: World, right: int = 80, **policy: object) -> str:

@@ -19,7 +19,7 @@ from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Account
 from tests.conftest import PASSWORD, World, csrf_token
 from tests.services.on_paper import FULL, SMALL, enter, ids, marked, on_paper, sat, second_of
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 ROW = {1: "9", 2: "18", 3: "24.5", 4: "33"}
 
@@ -73,7 +73,6 @@ def test_papers_are_offered_after_the_opening_and_keys_after_the_end(sign_in: Si
     assert client.get(key).get_data().startswith(b"PK")
 
 
-@ONE_DATABASE
 def test_without_word_a_calm_page_says_what_to_do(
     sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +121,6 @@ def test_two_people_enter_in_the_table_compare_correct_and_finish(sign_in: SignI
     assert "系统中没有逐题作答" in result
 
 
-@ONE_DATABASE
 def test_faults_keep_what_was_typed_and_point_at_the_cell(sign_in: SignIn, world: World) -> None:
     batch_id, client = sat(world), sign_in("organiser")
     first = ids(world, batch_id)["QY001"]
@@ -137,7 +135,6 @@ def test_faults_keep_what_was_typed_and_point_at_the_cell(sign_in: SignIn, world
     assert audit_log.read_log(world.actor("auditor"), action="登分").total == 0
 
 
-@ONE_DATABASE
 def test_one_person_after_the_other(sign_in: SignIn, world: World) -> None:
     batch_id, client = sat(world), sign_in("organiser")
     known, here = ids(world, batch_id), f"/batches/{batch_id}/marks"
@@ -152,7 +149,6 @@ def test_one_person_after_the_other(sign_in: SignIn, world: World) -> None:
     assert "不能" not in read(client, here)
 
 
-@ONE_DATABASE
 def test_nothing_can_be_entered_before_the_end(sign_in: SignIn, world: World) -> None:
     batch_id, client = on_paper(world), sign_in("organiser")
     here = f"/batches/{batch_id}/marks"
@@ -188,7 +184,6 @@ def test_a_sheet_is_downloaded_filled_in_and_uploaded(sign_in: SignIn, world: Wo
     assert "99.5" in page
 
 
-@ONE_DATABASE
 def test_faults_of_a_sheet_are_named_by_cell_and_nothing_is_kept(sign_in: SignIn, world: World) -> None:
     batch_id, client = sat(world), sign_in("organiser")
     here = f"/batches/{batch_id}/marks"
@@ -210,7 +205,6 @@ def test_faults_of_a_sheet_are_named_by_cell_and_nothing_is_kept(sign_in: SignIn
     assert audit_log.read_log(world.actor("auditor"), action="登分").total == 0
 
 
-@ONE_DATABASE
 def test_what_is_no_sheet_is_refused_with_the_reason(sign_in: SignIn, world: World) -> None:
     batch_id, client = sat(world), sign_in("organiser")
     here = f"/batches/{batch_id}/marks"
@@ -229,7 +223,6 @@ def test_what_is_no_sheet_is_refused_with_the_reason(sign_in: SignIn, world: Wor
 # What is linked where, and what the cadre reads
 
 
-@ONE_DATABASE
 def test_steps_of_a_written_batch_lead_to_printing_presence_and_marks(sign_in: SignIn, world: World) -> None:
     client, machine = sign_in("organiser"), world.batch()
     page = read(client, f"/batches/{machine}")
@@ -246,7 +239,6 @@ def test_steps_of_a_written_batch_lead_to_printing_presence_and_marks(sign_in: S
     assert "导入名单" not in page
 
 
-@ONE_DATABASE
 def test_tickets_of_a_written_exam_give_a_number_and_no_code(sign_in: SignIn, world: World) -> None:
     batch_id, client = on_paper(world), sign_in("organiser")
     assert "口令" not in read(client, f"/batches/{batch_id}/tickets").replace("不印口令", "")
@@ -273,7 +265,6 @@ def test_the_cadre_reads_that_it_is_on_paper_and_then_the_result(sign_in: SignIn
     assert "还没有登分完毕" in read(client, f"{here}/result", 409)
 
 
-@ONE_DATABASE
 @pytest.mark.parametrize(
     ("shown", "told", "hidden"),
     [
