@@ -12,7 +12,7 @@ run: .venv/run.stamp
 	@LZ_DATA=$(DATA) $(BIN)/lianzheng serve --demo --port $(PORT)
 
 test: .venv/test.stamp
-	@REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	@REQUIRE_BROWSER=$(REQUIRE_BROWSER) $(BIN)/python -m pytest -n $(TEST_WORKERS) $(ARGS)
 
 lint: .venv/lint.stamp
 	$(BIN)/ruff check .

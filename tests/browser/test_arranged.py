@@ -13,7 +13,7 @@ from tests.arranged import essay, menu
 from tests.browser.arranged_batch import BATCH, ROUND, furnish, items_of
 from tests.browser.conftest import DESKTOP, PHONE, Desk, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("arranged")]
+pytestmark = pytest.mark.browser
 OpenDesk = Callable[..., Desk]
 Account = dict[str, str]
 

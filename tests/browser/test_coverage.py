@@ -17,7 +17,7 @@ from lianzheng_quiz.rules.roster import RosterRow
 from lianzheng_quiz.services import accounts, appointments
 from tests.browser.conftest import DESKTOP, PHONE, Desk, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("coverage")]
+pytestmark = pytest.mark.browser
 OpenDesk = Callable[..., Desk]
 UNIT = "青榆县经济技术开发区管理委员会综合行政执法与应急管理联合指挥中心筹备工作办公室"
 LIST = f"{'关于任免职务和晋升职级的通知所附人员名单' * 3}"[:60]

@@ -17,7 +17,7 @@ from lianzheng_quiz.services.dossier_acts import RecordDraft
 from lianzheng_quiz.services.dossier_lists import COMPLETE, DossierFilters, DossierRow
 from tests.browser.conftest import PHONE, Desk, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("dossiers")]
+pytestmark = pytest.mark.browser
 OpenDesk = Callable[..., Desk]
 
 

@@ -18,7 +18,7 @@ from lianzheng_quiz.services import accounts, room_acts
 from tests.browser.conftest import DESKTOP, PHONE, Desk, Server
 from tests.browser.room_batches import LONG, WRITTEN, Furnished, furnish
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("room")]
+pytestmark = pytest.mark.browser
 OpenDesk = Callable[..., Desk]
 
 

@@ -208,7 +208,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 @pytest.fixture(scope="session")
 def built_bank() -> list[Question]:
-    """The whole bank made from the real knowledge; tests that use it are of one group, so that it is made once."""
+    """The whole bank made from the real knowledge; files that use it are run by one worker (tests/conftest.py)."""
     return build([], load_knowledge(), True)
 
 

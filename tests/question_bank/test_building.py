@@ -1,8 +1,6 @@
 from collections import Counter
 from dataclasses import replace
 
-import pytest
-
 from question_bank.balancing import (
     with_even_key_positions,
     with_few_negatives,
@@ -135,7 +133,6 @@ def test_scale_keeps_its_order_when_positions_are_evened(sound, with_options):
     assert with_even_key_positions(questions) == questions
 
 
-@pytest.mark.xdist_group("built bank")
 def test_real_knowledge_reaches_the_agreed_width(built_bank):
     questions = built_bank
     judged = [question for question in questions if question.type == "true_false"]

@@ -17,8 +17,6 @@ from question_bank.patterns import drafts_of
 from question_bank.question import Question
 from question_bank.question_types import TYPES
 
-pytestmark = pytest.mark.xdist_group("planted faults")
-
 PLANTS = 18
 OVERALL = 0.99
 OF_A_CLASS = 0.97

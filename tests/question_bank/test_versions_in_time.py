@@ -179,7 +179,6 @@ def test_built_questions_have_the_key_of_their_day() -> None:
     assert {(row[1], new) for row in REVISED[:8] for new in (False, True)} <= asked
 
 
-@pytest.mark.xdist_group("built bank")
 def test_a_stem_may_come_twice_but_never_on_the_same_day(built_bank: list[Question]) -> None:
     groups: dict[tuple[str, str], list[Question]] = {}
     for question in built_bank:
@@ -190,7 +189,6 @@ def test_a_stem_may_come_twice_but_never_on_the_same_day(built_bank: list[Questi
     assert "repeated_stems" not in {fault.gate for fault in faults_of_bank(built_bank, KNOWLEDGE)}
 
 
-@pytest.mark.xdist_group("built bank")
 def test_every_question_rests_on_a_text_in_force_in_its_whole_time(built_bank: list[Question]) -> None:
     texts = {(row.title, row.version): row for row in KNOWLEDGE.regulations.values()}
     for question in built_bank:
@@ -199,7 +197,6 @@ def test_every_question_rests_on_a_text_in_force_in_its_whole_time(built_bank: l
         assert text.in_force_to is None or (question.valid_to or "9999") <= text.in_force_to
 
 
-@pytest.mark.xdist_group("built bank")
 def test_nothing_on_a_superseded_text_can_be_drawn_today(built_bank: list[Question]) -> None:
     superseded = {(row.title, row.version) for row in KNOWLEDGE.regulations.values() if row.in_force_to}
     of_old = [q for q in built_bank if (q.authority.title, q.authority.version) in superseded]
@@ -207,7 +204,6 @@ def test_nothing_on_a_superseded_text_can_be_drawn_today(built_bank: list[Questi
     assert [q.id for q in of_old if is_valid_on(q, TODAY)] == []
 
 
-@pytest.mark.xdist_group("built bank")
 def test_questions_of_the_past_pass_the_gates_and_agree_with_the_solver(built_bank: list[Question]) -> None:
     past = [question for question in built_bank if question.valid_to]
     assert [fault for question in past for fault in faults_of(question, KNOWLEDGE)] == []
