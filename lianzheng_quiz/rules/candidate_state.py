@@ -55,7 +55,8 @@ def candidate_state(facts: CandidateFacts, policy: Policy, now: datetime) -> str
     if facts.passed:
         return "合格"
     if facts.started_at is not None:
-        return "待阅卷" if facts.submitted_at is not None and policy.form == "written" else "在考"
+        by_people = policy.form == "written" or policy.needs_markers
+        return "待阅卷" if facts.submitted_at is not None and by_people else "在考"
     if facts.exemption_reason:
         return "免考"
     if facts.leave_reason:

@@ -124,15 +124,30 @@ def _marking(policy: Policy) -> str:
     said = []
     if "multiple" in policy.types:
         said.append(f"多选题作答，{MULTIPLE_RULES[policy.multiple_rule]}")
-    said.append("由两人分别录入得分，不一致的逐项核对" if policy.form == "written" else "由系统按封存的答案评分")
+    if policy.form == "written":
+        said.append("由两人分别录入得分，不一致的逐项核对")
+    elif policy.needs_markers:
+        said += [_by_people(policy), "其余试题由系统按封存的答案评分"]
+    else:
+        said.append("由系统按封存的答案评分")
     return "；".join(said)
+
+
+def _by_people(policy: Policy) -> str:
+    return (
+        f"{'、'.join(policy.marked_by_people)}由两名阅卷人分别给分，阅卷人不知道应考人员是谁，也不知道另一人给的分；"
+        f"两人相差不超过 {points_text(policy.markers_differ_hundredths)} 分的取平均分，超过的由第三人再评，"
+        "取三个得分中最接近的两个的平均分，差距相同的取较高的两个；没有作答的得 0 分；"
+        "全部评完后，由没有参加阅卷的组织者复核签署，统一生成成绩"
+    )
 
 
 def _objection(policy: Policy) -> str:
     if not policy.objection_days:
         return ""
+    since = "成绩签署后" if policy.needs_markers else "本批次结束后"
     return (
-        f"对成绩或试题有异议的，可以在本批次结束后 {policy.objection_days} 日内提出；"
+        f"对成绩或试题有异议的，可以在{since} {policy.objection_days} 日内提出；"
         "试题或答案确有错误的，作废、全体给分或更正答案，受影响的人员一律重新评分"
     )
 
@@ -165,7 +180,8 @@ def _exemption(policy: Policy) -> str:
 
 
 def _publication(policy: Policy) -> str:
-    """Nobody hands a printed paper in to the system, so its result is told once it was marked."""
+    """Where people mark, a result is told once they have: nobody hands a printed paper in to the system at all."""
     if policy.form == "written":
         return SHOWN_SCORES[policy.shown_score].replace("交卷后", "阅卷登分后")
-    return f"{SHOWN_SCORES[policy.shown_score]}；错题与解析{REVIEWS[policy.review]}"
+    told = f"{SHOWN_SCORES[policy.shown_score]}；错题与解析{REVIEWS[policy.review]}"
+    return told.replace("交卷后", "成绩签署后") if policy.needs_markers else told

@@ -74,7 +74,8 @@ class Policy:
     `law_parts` is the blueprint of candidates who are examined in law only; empty: nobody is.
     `open_book_age`: who is that old on the exam's day sits with open book. `retake_days` None: the
     retake must be over when the 公示 ends. `validity_months` 0: a pass doesn't expire.
-    `objection_days` 0: results can't be queried.
+    `objection_days` 0: results can't be queried. `markers_differ_hundredths`: two people's marks of one answer may
+    differ by so much; beyond it a third person marks.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Policy:
     exemptions: tuple[str, ...] = ()
     validity_months: int = 24
     objection_days: int = 7
+    markers_differ_hundredths: int = 100
     version: int = 1
 
     @property
@@ -131,8 +133,13 @@ class Policy:
 
     @property
     def marked_by_people(self) -> list[str]:
-        """The names of its question types that no machine marks; an exam on the computer can't have them."""
+        """The names of its question types that no machine marks."""
         return [TYPES[name].label for name in self.types if not TYPES[name].machine_marked]
+
+    @property
+    def needs_markers(self) -> bool:
+        """Whether an exam on the computer waits for people: nobody of it has a score before they are done."""
+        return self.form == "machine" and bool(self.marked_by_people)
 
     @property
     def has_must_right(self) -> bool:
@@ -198,7 +205,7 @@ class Policy:
         return _policy_of(text)
 
 
-BEFORE: Mapping[str, Any] = {"objection_days": 0}
+BEFORE: Mapping[str, Any] = {"objection_days": 0, "markers_differ_hundredths": 0}
 """What a policy said that was frozen before it could say so."""
 
 

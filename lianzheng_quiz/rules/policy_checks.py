@@ -116,9 +116,21 @@ def _section_points(policy: Policy, key: str, group: str) -> int:
 
 
 def _of_form(policy: Policy) -> dict[str, str]:
-    if policy.form == "machine" and policy.marked_by_people:
-        return {"parts": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考"}
+    if policy.needs_markers:
+        return _of_markers(policy)
     return _of_written(policy) if policy.form == "written" else {}
+
+
+def _of_markers(policy: Policy) -> dict[str, str]:
+    """What people's marks can't decide, and a difference that would never call a third one."""
+    by_people = [part for part in (*policy.parts, *policy.law_parts) if not TYPES[part.type].machine_marked]
+    kinds = "、".join(policy.marked_by_people)
+    if any(part.must_right for part in by_people):
+        return {"parts": f"{kinds}由人按采分点给分，没有“答对”可言，不能设必对题"}
+    least = min(part.points_hundredths for part in by_people)
+    if not 0 <= policy.markers_differ_hundredths < least:
+        return {"markers_differ_hundredths": f"两人给分的允许差距须小于{kinds}每题的分值 {points_text(least)} 分"}
+    return {}
 
 
 def _of_written(policy: Policy) -> dict[str, str]:

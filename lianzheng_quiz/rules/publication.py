@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from lianzheng_quiz.rules.policy import Policy
 
-SHOWN = ("score", "verdict", "later", "never")
-"""The score with its verdict; pass or fail alone; nothing before the whole batch is over; nothing at all."""
+SHOWN = ("score", "verdict", "later", "never", "marking")
+"""The score with its verdict; pass or fail alone; nothing before the whole batch is over; nothing at all; nothing as
+there is none before people have marked."""
 
 
-def shown_result(policy: Policy, over: bool) -> str:
+def shown_result(policy: Policy, over: bool, scored: bool = True) -> str:
     """One of SHOWN for a person who has handed in; `over` once nobody of the batch can sit any more."""
+    if not scored:
+        return "marking"
     if policy.shown_score == "after_close":
         return "score" if over else "later"
     return policy.shown_score

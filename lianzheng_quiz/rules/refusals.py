@@ -240,7 +240,7 @@ class ExamOnPaper(Refusal):
 
 @dataclass
 class NotMarkedYet(Refusal):
-    """A result of a written exam was asked for before its marking was finished."""
+    """A result was asked for before people had finished marking."""
 
 
 @dataclass

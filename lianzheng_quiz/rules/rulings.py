@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from lianzheng_quiz.rules.answer_ways import way_of
 from lianzheng_quiz.rules.office_time import local
+from lianzheng_quiz.rules.people_marks import with_people
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.scoring import ItemMark, mark_paper, share_of
 
@@ -65,11 +67,15 @@ def ruled_marks(
     answers: Mapping[int, Sequence[str]],
     policy: Policy,
     rulings: Sequence[Ruling],
+    by_people: Mapping[int, int] = MappingProxyType({}),
 ) -> list[ItemMark]:
-    """The marks of a paper under rulings. A voided or credited question counts as right where it must be right."""
+    """The marks of a paper under rulings. A voided or credited question counts as right where it must be right.
+
+    `by_people` are the points that people gave, by position.
+    """
     held = {ruling.version_id: ruling.kind for ruling in rulings}
     kinds = [held.get(item["version_id"], "") for item in items]
-    marks = mark_paper(under_rulings(items, rulings), answers, policy)
+    marks = with_people(mark_paper(under_rulings(items, rulings), answers, policy), by_people)
     counted = [mark for mark, kind in zip(marks, kinds, strict=True) if kind != VOID]
     return [_ruled(mark, kind, counted) for mark, kind in zip(marks, kinds, strict=True)]
 
@@ -88,7 +94,7 @@ def _ruled(mark: ItemMark, kind: str, counted: Sequence[ItemMark]) -> ItemMark:
 def objections_until(policy: Policy, submitted_at: datetime, closes_at: datetime) -> date | None:
     """The last day on which a result may be queried: counted from the day after both hand-in and the batch's end.
 
-    None where the policy takes no objections.
+    Where people mark, `submitted_at` is when the score was made. None where the policy takes no objections.
     """
     if not policy.objection_days:
         return None

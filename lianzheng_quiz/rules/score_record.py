@@ -24,6 +24,7 @@ PARTS = {
     "policy": "考试办法",
     "marks": "逐题得分",
     "written": "登分",
+    "people": "阅卷",
 }
 """What a score rests on, as a report names it."""
 
@@ -34,7 +35,8 @@ MAY_CHANGE = {"sitting"}
 class Basis(NamedTuple):
     """All that a sitting's score rests on, as it is stored: rows of plain values with names, two texts.
 
-    `facts` is the sitting with its candidate's failures before, `answers`, `marks` and `written` are whole rows.
+    `facts` is the sitting with its candidate's failures before, `answers`, `marks`, `written` and `people` (who marked
+    which answer how) are whole rows.
     """
 
     facts: Any
@@ -43,6 +45,7 @@ class Basis(NamedTuple):
     policy: str
     marks: Sequence[Any]
     written: Sequence[Any]
+    people: Sequence[Any] = ()
 
     @property
     def given(self) -> dict[int, list[str]]:
@@ -51,8 +54,10 @@ class Basis(NamedTuple):
 
 
 def basis_digests(basis: Basis) -> dict[str, str]:
-    """A digest for each of PARTS."""
+    """A digest for each of PARTS; none for people's marks where there are none, as in most exams."""
+    people = {"people": digest([_plain(row) for row in basis.people])} if basis.people else {}
     return {
+        **people,
         "sitting": digest(_plain(basis.facts)),
         "answers": digest([_plain(row) for row in basis.answers]),
         "paper": text_digest(basis.paper),
@@ -87,4 +92,4 @@ def _plain(row: Sequence[Any]) -> list[Any]:
 
 def changed_parts(entered: Mapping[str, Any], stored: Mapping[str, str], *, last: bool) -> list[str]:
     """The names of the parts whose digests are no longer what an entry says; an earlier entry's may have moved on."""
-    return [PARTS[name] for name in PARTS if entered.get(name) != stored[name] and (last or name not in MAY_CHANGE)]
+    return [PARTS[name] for name in PARTS if entered.get(name) != stored.get(name) and (last or name not in MAY_CHANGE)]

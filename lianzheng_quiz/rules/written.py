@@ -91,14 +91,19 @@ def heading_count(parts: Sequence[Part]) -> int:
 
 
 def read_points(text: object, heading: Heading) -> int:
-    """Points as somebody wrote them. ValueError says in Chinese what is wrong."""
+    """The points of a heading as somebody wrote them. ValueError says in Chinese what is wrong."""
+    return points_in(text, heading.max_hundredths, "本大题")
+
+
+def points_in(text: object, most: int, what: str) -> int:
+    """Points as somebody wrote them, no more than `most`. ValueError says in Chinese what is wrong."""
     written = plain(text).replace("．", ".").replace("。", ".")
     written = written.removesuffix("分").strip()
     if not _POINTS.fullmatch(written):
         raise ValueError("请填写数字，最多两位小数")
     points = int(Decimal(written) * 100)
-    if points > heading.max_hundredths:
-        raise ValueError(f"本大题满分 {points_text(heading.max_hundredths)} 分")
+    if points > most:
+        raise ValueError(f"{what}满分 {points_text(most)} 分")
     return points
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from lianzheng_quiz.rules.people_marks import people_points
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.rulings import Ruling, ruled_marks, under_rulings
 from lianzheng_quiz.rules.scoring import ItemMark
@@ -33,7 +34,7 @@ def under_held(items: Any, marks: Sequence[Any], policy: Policy, held: Sequence[
     """Items with the keys and marks with the points that count now."""
     if not held:
         return items, marks
-    anew = ruled_marks(items, _given(marks), policy, held)
+    anew = ruled_marks(items, _given(marks), policy, held, people_points(marks))
     pairs = zip(marks, anew, strict=True)
     return under_rulings(items, held), [
         mark._replace(outcome=new.outcome, points_hundredths=new.points_hundredths) for mark, new in pairs
@@ -48,8 +49,9 @@ def ruled_papers(session: Session, batch_id: int) -> Iterator[RuledPaper]:
         for mark in tallies.marks_of(session, [row.sitting_id for row in group]):
             stored.setdefault(mark.sitting_id, []).append(mark)
         for row in group:
-            items, given = json.loads(row.items), _given(stored[row.sitting_id])
-            marks = ruled_marks(items, given, Policy.from_text(row.policy), rulings_named(session, row.rulings))
+            items, kept, policy = json.loads(row.items), stored[row.sitting_id], Policy.from_text(row.policy)
+            held = rulings_named(session, row.rulings)
+            marks = ruled_marks(items, _given(kept), policy, held, people_points(kept))
             yield RuledPaper(row.unit_id, (row.scope, row.post_group), items, marks)
 
 

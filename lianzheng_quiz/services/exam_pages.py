@@ -18,7 +18,7 @@ class ExamCard:
     """One exam on the cadre's own page.
 
     `state`: waiting · sealed · open · late · running · done · missed · leave · exempt · cancelled; of a written exam
-    also written (to come or going on) · marking · over (presence not recorded).
+    also written (to come or going on) · over (presence not recorded); where people mark also marking.
     """
 
     sitting_id: str
@@ -244,7 +244,7 @@ class ResultPage:
     submitted_at: datetime
     shown: str
     total_hundredths: int | None
-    max_hundredths: int
+    max_hundredths: int | None
     passed: bool | None
     clause: str
     void_reason: str
@@ -276,6 +276,6 @@ class ScoreRow:
     closing: str
     shown: str
     total_hundredths: int | None
-    max_hundredths: int
+    max_hundredths: int | None
     passed: bool | None
     clause: str

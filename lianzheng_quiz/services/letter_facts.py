@@ -201,7 +201,7 @@ def person_values(person: Person, result: ResultPage) -> Values:
         ("工号", result.staff_no),
         ("单位", result.unit_name),
         ("拟任职务", row.proposed_post) if row.proposed_post else ("现任职务", row.post),
-        ("得分", f"{total}（满分 {points_text(result.max_hundredths)}）"),
+        ("得分", f"{total}（满分 {points_text(result.max_hundredths or 0)}）"),
         ("结果", verdict),
         ("=认定依据", result.clause),
         ("=考试办法", policy.name),

@@ -10,7 +10,7 @@ from typing import Any
 
 from lianzheng_quiz.rules.office_time import local
 from lianzheng_quiz.rules.policy import Policy
-from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotNow, SittingStillOpen
+from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotMarkedYet, NotNow, SittingStillOpen
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.rules.rulings import may_correct, objections_until
 from lianzheng_quiz.services.exam_pages import ReviewedQuestion
@@ -72,14 +72,16 @@ class QuestionObjection:
 
 
 def own_objections(actor: Actor, sitting_id: str, *, now: datetime) -> OwnObjections:
-    """Of the acting cadre's own closed sitting. SittingStillOpen before hand-in."""
+    """Of the acting cadre's own closed sitting. SittingStillOpen before hand-in, NotMarkedYet before it has a score."""
     row = own_sitting(actor, sitting_id, now)
     if row.submitted_at is None:
         raise SittingStillOpen()
-    until = objections_until(Policy.from_text(row.policy), row.submitted_at, row.closes_at)
+    policy = Policy.from_text(row.policy)
     with reading() as session:
+        told_at = _told_at(session, row, policy)
         questions = len(json.loads(sittings.paper_text(session, row.paper_id)[0]))
         raised = rulings.objections_of(session, sitting_id)
+    until = objections_until(policy, told_at, row.closes_at)
     return OwnObjections(
         sitting_id=sitting_id,
         batch_name=row.batch_name,
@@ -88,6 +90,16 @@ def own_objections(actor: Actor, sitting_id: str, *, now: datetime) -> OwnObject
         open=until is not None and local(now).date() <= until,
         objections=[_row(one, with_name=True) for one in raised],
     )
+
+
+def _told_at(session: Session, row: Any, policy: Policy) -> datetime:
+    """When the person could first know the result: at hand-in, or once people had marked. NotMarkedYet before."""
+    if not policy.needs_markers:
+        return row.submitted_at  # type: ignore[no-any-return]
+    scores = rulings.history(session, row.id)
+    if not scores:
+        raise NotMarkedYet()
+    return scores[0].decided_at  # type: ignore[no-any-return]
 
 
 def raise_objection(actor: Actor, sitting_id: str, position: int | None, text: str, *, now: datetime) -> int:

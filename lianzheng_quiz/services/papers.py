@@ -76,8 +76,6 @@ def deal_papers(actor: Actor, batch_id: int, *, now: datetime, seed: str) -> int
             raise Invalid({"roster": "名单中没有需要组卷的人员，请先导入名单"})
         if now >= row.closes_at:
             raise Invalid({"roster": "本批次已经结束，不能再组卷"})
-        if policy.form == "machine" and policy.marked_by_people:
-            raise Invalid({"policy": f"{'、'.join(policy.marked_by_people)}须由人阅卷，不能用于机考，没有生成试卷"})
         pool = bank.drawable(session, "exam", local_day(row.opens_at), until=local_day(row.closes_at))
         gaps = _gaps(policy, people, pool)
         if gaps:

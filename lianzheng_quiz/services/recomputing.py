@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lianzheng_quiz.rules.people_marks import WAITS, settled_points, with_people
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.rulings import ruled_marks
@@ -58,20 +59,28 @@ def _differences(session: Session, basis: Basis, scores: Sequence[Mapping[str, A
     policy, items = Policy.from_text(basis.policy), json.loads(basis.paper)
     facts = basis.facts
     by_people = facts.closing == "written" or (policy.form == "written" and facts.voided_at is not None)
+    never_settled = facts.voided_at is not None and len(scores) == 1
+    people = {} if never_settled else settled_points(basis.people, policy.markers_differ_hundredths)
     if not by_people:
-        yield from _mark_differences(mark_paper(items, basis.given, policy), items, basis)
+        yield from _mark_differences(with_people(mark_paper(items, basis.given, policy), people), items, basis)
     for score in scores:
         if by_people:
             verdict = _written_verdict(basis, items, policy)
         else:
             held = rulings_named(session, score["rulings"])
-            verdict = judge(ruled_marks(items, basis.given, policy, held), policy, facts.failures_before)
+            marks = ruled_marks(items, basis.given, policy, held, people)
+            verdict = None if _lacks_people(marks, facts) else judge(marks, policy, facts.failures_before)
         is_void = facts.voided_at is not None and score is scores[-1]
         wanted = _voided(verdict, policy, facts.failures_before) if is_void else verdict
         if wanted is None:
-            yield "两人登分不全或不一致，不能重算"
+            yield "两人登分不全或不一致，不能重算" if by_people else "有作答还没有评定，不能重算"
             continue
         yield from _score_differences(score, wanted)
+
+
+def _lacks_people(marks: Sequence[ItemMark], facts: Any) -> bool:
+    """Whether an answer that people mark has no points; of a void paper none is needed."""
+    return facts.voided_at is None and any(mark.outcome == WAITS for mark in marks)
 
 
 def _written_verdict(basis: Basis, items: Sequence[Mapping[str, Any]], policy: Policy) -> Verdict | None:

@@ -67,7 +67,8 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
     """The result of a sitting row.
 
     The candidate sees the review as far as the policy allows; an organiser once nobody of the batch
-    can sit any more, so that no key leaves while it still decides something. NotMarkedYet for an exam on paper.
+    can sit any more, so that no key leaves while it still decides something. NotMarkedYet for an exam on paper;
+    where people mark on screen, only that it was handed in.
     """
     policy = Policy.from_text(row.policy)
     if row.submitted_at is None:
@@ -77,6 +78,8 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         score = sittings.score_of(session, row.id)
         entered = ledger.last_of_sitting(session, row.id)
         over = is_over(session, row, now)
+    if score is None and policy.needs_markers:
+        return _unmarked(row, policy, counted.fingerprint)
     assert score is not None
     items, marks, on_paper, scores = counted.items, counted.marks, counted.on_paper, counted.scores
     changed = {ruling.version_id for ruling in counted.held}
@@ -113,6 +116,37 @@ def result_page(row: Any, *, now: datetime, for_candidate: bool) -> ResultPage:
         else None,
         earlier=[_earlier(score, shown) for score in scores[:-1]] if told else [],
         ruled={mark.position for item, mark in zip(items, marks, strict=False) if item["version_id"] in changed},
+    )
+
+
+def _unmarked(row: Any, policy: Policy, fingerprint: str) -> ResultPage:
+    """What is told while people mark: that the paper was handed in."""
+    return ResultPage(
+        sitting_id=row.id,
+        batch_name=row.batch_name,
+        cadre_name=row.cadre_name,
+        staff_no=row.staff_no,
+        unit_name=row.unit_name,
+        closing=row.closing,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        shown="marking",
+        total_hundredths=None,
+        max_hundredths=None,
+        passed=None,
+        clause="",
+        void_reason=row.void_reason if row.voided_at else "",
+        may_retake=False,
+        retake_by=None,
+        fingerprint=fingerprint,
+        ledger="",
+        policy=policy,
+        by_part=[],
+        by_type=[],
+        by_chapter=[],
+        review=None,
+        earlier=[],
+        ruled=(),
     )
 
 
@@ -161,7 +195,7 @@ def _score_rows(rows: Sequence[tuple[Any, str]]) -> list[ScoreRow]:
             total_hundredths=row.total_hundredths if shown == "score" else None,
             max_hundredths=row.max_hundredths,
             passed=row.passed if shown in ("score", "verdict") else None,
-            clause=_clause_told(row.clause, shown),
+            clause=_clause_told(row.clause or "", shown),
         )
         for row, shown in rows
         if row.submitted_at is not None

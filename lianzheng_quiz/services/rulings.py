@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lianzheng_quiz.rules.people_marks import people_points
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.reasons import checked_reason
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotNow, SamePerson
@@ -222,7 +223,8 @@ def _standing(score: Any) -> Verdict:
 
 def _anew(session: Session, person: Any, held: Sequence[Ruling]) -> Verdict:
     policy, items = Policy.from_text(person.policy), json.loads(person.items)
-    marks = ruled_marks(items, sittings.answers_of(session, person.id), policy, held)
+    by_people = people_points(sittings.marks_of(session, person.id)) if policy.needs_markers else {}
+    marks = ruled_marks(items, sittings.answers_of(session, person.id), policy, held, by_people)
     return judge(marks, policy, person.failures_before)
 
 

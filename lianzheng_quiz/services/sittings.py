@@ -66,7 +66,7 @@ def my_exams(actor: Actor, *, now: datetime) -> list[ExamCard]:
         ExamCard(
             sitting_id=row.id,
             batch_name=row.batch_name,
-            state=_state(row, now),
+            state=_state(row, now, row.passed is not None),
             opens_at=row.opens_at,
             closes_at=row.closes_at,
             deadline_at=row.deadline_at,
@@ -88,7 +88,8 @@ def with_shown(rows: Sequence[Any], now: datetime) -> list[tuple[Any, Policy, st
         closed = {row.batch_id for row in rows if now >= row.closes_at}
         over = closed - sittings.running_batches(session, closed)
     return [
-        (row, policy, shown_result(policy, row.batch_id in over)) for row, policy in zip(rows, policies, strict=True)
+        (row, policy, shown_result(policy, row.batch_id in over, row.passed is not None))
+        for row, policy in zip(rows, policies, strict=True)
     ]
 
 
@@ -119,9 +120,9 @@ def own_sittings(actor: Actor, now: datetime) -> Sequence[Any]:
         return sittings.of_cadre(session, actor.cadre_id)
 
 
-def _state(row: Any, now: datetime) -> str:
+def _state(row: Any, now: datetime, scored: bool) -> str:
     if row.submitted_at is not None:
-        return "done"
+        return "done" if scored else "marking"
     if row.started_at is not None:
         return "running"
     if row.exemption_reason:
@@ -138,12 +139,14 @@ def notice(actor: Actor, sitting_id: str, *, now: datetime) -> ExamNotice:
     """What is read before the clock starts. NotFound for another person's sitting."""
     row = own_sitting(actor, sitting_id, now)
     policy = Policy.from_text(row.policy)
+    with reading() as session:
+        scored = not policy.needs_markers or sittings.score_of(session, sitting_id) is not None
     return ExamNotice(
         sitting_id=row.id,
         batch_name=row.batch_name,
         cadre_name=row.cadre_name,
         unit_name=row.unit_name,
-        state=_state(row, now),
+        state=_state(row, now, scored),
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         ends_if_started_now_at=timing.deadline(now, policy.minutes, row.closes_at, row.extra_minutes),
@@ -277,7 +280,8 @@ def close_by_staff(session: Session, sitting_id: str, closing: str, now: datetim
 def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now: datetime) -> bool:
     """Close, mark and score a started sitting in the caller's transaction; False when it was closed already.
 
-    Nothing that marking asks of `row` changes once its clock runs.
+    Where people mark, the score is made once they are done (services/marking_review). Nothing that marking asks of
+    `row` changes once its clock runs.
     """
     sitting_id = row.id
     if not sittings.close(session, sitting_id, submitted_at, closing):
@@ -286,9 +290,6 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
     items = json.loads(sittings.paper_text(session, row.paper_id)[0])
     answers = sittings.answers_of(session, sitting_id)
     marks = mark_paper(items, answers, policy)
-    held = held_by(rulings.in_force(session, row.batch_id), items)
-    counted = ruled_marks(items, answers, policy, held) if held else marks
-    verdict = judge(counted, policy, row.failures_before)
     sittings.add_marks(
         session,
         [
@@ -306,6 +307,11 @@ def _close(session: Session, row: Any, closing: str, submitted_at: datetime, now
             for mark, item in zip(marks, items, strict=True)
         ],
     )
+    if policy.needs_markers:
+        return True
+    held = held_by(rulings.in_force(session, row.batch_id), items)
+    counted = ruled_marks(items, answers, policy, held) if held else marks
+    verdict = judge(counted, policy, row.failures_before)
     record_score(
         session,
         sitting_id,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, text, update
 
 from lianzheng_quiz.rules.ledger import Head
+from lianzheng_quiz.rules.people_marks import PEOPLE_TYPES
 from lianzheng_quiz.rules.score_record import Basis
 from lianzheng_quiz.store.engine import AnyRow, Session
 from lianzheng_quiz.store.prepared import Prepared, insert_of
@@ -18,6 +19,7 @@ from lianzheng_quiz.store.tables import (
     LedgerEntry,
     Mark,
     Paper,
+    PersonMark,
     Pledge,
     QuestionVersion,
     Ruling,
@@ -114,9 +116,11 @@ def _rows_of(table: Any, owner: Any, *order: Any) -> Prepared:
 
 
 _answer, _mark, _written = Answer.__table__, Mark.__table__, WrittenMark.__table__
+_person: Any = PersonMark.__table__
 _score: Any = Score.__table__
 _ANSWERS = _rows_of(_answer, _answer.c.sitting_id, _answer.c.position)
 _MARKS = _rows_of(_mark, _mark.c.sitting_id, _mark.c.position)
+_PEOPLE = _rows_of(_person, _person.c.sitting_id, _person.c.id)
 _WRITTEN = _rows_of(_written, _written.c.candidate_id, _written.c.entry, _written.c.heading)
 
 
@@ -126,12 +130,15 @@ def basis_of(session: Session, sitting_id: str) -> Basis | None:
     texts = _TEXTS.first(session, sitting_id=sitting_id)
     if facts is None or texts is None:
         return None
+    marks = _MARKS.all(session, owner=sitting_id)
+    by_people = any(mark.type in PEOPLE_TYPES for mark in marks)
     return Basis(
         facts=facts,
         answers=_ANSWERS.all(session, owner=sitting_id),
         paper=texts.items,
         policy=texts.policy,
-        marks=_MARKS.all(session, owner=sitting_id),
+        marks=marks,
+        people=_PEOPLE.all(session, owner=sitting_id) if by_people else (),
         written=_WRITTEN.all(session, owner=facts.candidate_id),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.accounts import within
 from lianzheng_quiz.store.engine import AnyRow, Session
-from lianzheng_quiz.store.sittings import standing_score
+from lianzheng_quiz.store.sittings import has_score, standing_score
 from lianzheng_quiz.store.tables import (
     Batch,
     Cadre,
@@ -143,6 +143,7 @@ def _counted(batch_id: int, layout: tuple[str, str]) -> tuple[ColumnElement[bool
         Sitting.batch_id == batch_id,
         Sitting.submitted_at.is_not(None),
         Sitting.voided_at.is_(None),
+        has_score(),
         Paper.scope == scope,
         Paper.post_group == group,
         Sitting.id.not_in(ruled(batch_id)),

@@ -70,6 +70,11 @@ def standing_score() -> Any:
     return (Score.sitting_id == Sitting.id) & ~select(later.id).where(later.supersedes_id == Score.id).exists()
 
 
+def has_score() -> Any:
+    """Condition: the sitting has a score. Where people mark, one that was handed in may have none yet."""
+    return select(Score.id).where(Score.sitting_id == Sitting.id).exists()
+
+
 _OF_CADRE = Prepared(
     select(*_SITTING, Score.total_hundredths, Score.max_hundredths, Score.passed, Score.clause)
     .join(Batch, Batch.id == Sitting.batch_id)

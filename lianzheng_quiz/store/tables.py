@@ -482,7 +482,7 @@ class Flag(Base):
 
 
 class Mark(Base):
-    """What one item earned. Written once at hand-in."""
+    """What one item earned. Written once at hand-in; what people mark is `by_hand` until it gets its points, once."""
 
     __tablename__ = "mark"
     sitting_id: Mapped[str] = key("sitting.id", primary_key=True)
@@ -672,6 +672,65 @@ class WrittenMark(Base):
     entered_by_id: Mapped[int] = key("account.id")
     entered_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("entry IN (1, 2)", name="entry"),)
+
+
+class Marking(Base):
+    """阅卷 of a batch by people. `seed` makes anonymous numbers and orders. Signed once, by who marked none of it."""
+
+    __tablename__ = "marking"
+    batch_id: Mapped[int] = key("batch.id", primary_key=True)
+    seed: Mapped[str] = mapped_column(String(64))
+    planned_by_id: Mapped[int] = key("account.id")
+    planned_at: Mapped[datetime]
+    signed_by_id: Mapped[int | None] = key("account.id")
+    signed_at: Mapped[datetime | None]
+
+
+class Marker(Base):
+    """Who marks a batch; `removed_at` stands for who no longer does."""
+
+    __tablename__ = "marker"
+    batch_id: Mapped[int] = key("marking.batch_id", primary_key=True)
+    account_id: Mapped[int] = key("account.id", primary_key=True)
+    added_by_id: Mapped[int] = key("account.id")
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class PersonMark(Base):
+    """What one person gave for one answer. Only added to: a correction is the next `version` of the same round.
+
+    An answer that was sent back is marked anew in the next `turn`. One account has one round of a turn.
+    """
+
+    __tablename__ = "person_mark"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[str] = key("sitting.id")
+    position: Mapped[int]
+    turn: Mapped[int]
+    round: Mapped[int]
+    version: Mapped[int]
+    points_hundredths: Mapped[int]
+    remark: Mapped[str] = mapped_column(String(200), default="")
+    marked_by_id: Mapped[int] = key("account.id", index=True)
+    marked_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "position", "turn", "round", "version", name="uq_person_mark_round"),
+        UniqueConstraint("sitting_id", "position", "turn", "marked_by_id", "version", name="uq_person_mark_marker"),
+        CheckConstraint("round IN (1, 2, 3)", name="round"),
+    )
+
+
+class MarkingReturn(Base):
+    """That an answer's marks of one `turn` were sent back, with the reason."""
+
+    __tablename__ = "marking_return"
+    sitting_id: Mapped[str] = key("sitting.id", primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    turn: Mapped[int] = mapped_column(Integer, primary_key=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    returned_by_id: Mapped[int] = key("account.id")
+    returned_at: Mapped[datetime]
 
 
 class Approval(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from lianzheng_quiz.rules.item_statistics import Chosen, ItemSums
 from lianzheng_quiz.store.engine import AnyRow, Session
-from lianzheng_quiz.store.sittings import standing_score
+from lianzheng_quiz.store.sittings import has_score, standing_score
 from lianzheng_quiz.store.tables import (
     Batch,
     BatchTally,
@@ -83,7 +83,7 @@ def stored_totals(session: Session, batch_id: int) -> dict[str, tuple[int, int]]
     rows = session.execute(
         select(Sitting.id, func.sum(Mark.points_hundredths), func.sum(Mark.max_hundredths))
         .join(Mark, Mark.sitting_id == Sitting.id)
-        .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
+        .where(Sitting.batch_id == batch_id, has_score(), Sitting.voided_at.is_(None))
         .group_by(Sitting.id)
         .order_by(Sitting.id)
     )
@@ -178,7 +178,7 @@ def topics_of(session: Session, batch_id: int) -> dict[tuple[int, str, str], tup
             .join(Cadre, Cadre.id == Sitting.cadre_id)
             .where(
                 Sitting.batch_id == batch_id,
-                Sitting.submitted_at.is_not(None),
+                has_score(),
                 Sitting.voided_at.is_(None),
                 Sitting.id.not_in(ruled(batch_id)),
             )
@@ -210,7 +210,7 @@ def paper_marks(session: Session, batch_id: int) -> Sequence[AnyRow]:
         .select_from(Sitting)
         .join(Paper, and_(Paper.id == Sitting.paper_id, Paper.candidate_id.is_(None)))
         .join(Mark, Mark.sitting_id == Sitting.id)
-        .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
+        .where(Sitting.batch_id == batch_id, has_score(), Sitting.voided_at.is_(None))
         .group_by(Paper.id, Paper.variant, Paper.scope, Paper.post_group, Mark.position)
         .order_by(Paper.id, Mark.position)
     ).all()
@@ -222,7 +222,7 @@ def paper_totals(session: Session, batch_id: int) -> dict[int, list[int]]:
         select(Sitting.paper_id, func.sum(Mark.points_hundredths))
         .join(Paper, and_(Paper.id == Sitting.paper_id, Paper.candidate_id.is_(None)))
         .join(Mark, Mark.sitting_id == Sitting.id)
-        .where(Sitting.batch_id == batch_id, Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None))
+        .where(Sitting.batch_id == batch_id, has_score(), Sitting.voided_at.is_(None))
         .group_by(Sitting.id, Sitting.paper_id)
     )
     found: dict[int, list[int]] = {}

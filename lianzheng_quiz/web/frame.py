@@ -32,10 +32,11 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("应考尽考", "/coverage"),
         ("干部", "/cadres"),
         ("成绩分析", "/reports"),
+        ("阅卷", "/marking"),
         ("公文", "/letters"),
         ("异议", "/corrections"),
     ),
-    "editor": (("题库", "/questions"), ("异议", "/objections")),
+    "editor": (("题库", "/questions"), ("阅卷", "/marking"), ("异议", "/objections")),
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
     "auditor": (("审计日志", "/audit"), ("成绩台账", "/ledger")),
 }

@@ -194,7 +194,7 @@ WORDINGS: dict[type[Refusal], Wording] = {
         "exams",
     ),
     refusals.NotMarkedYet: Wording(
-        409, "还没有成绩", "这场笔试还没有登分完毕。", "登分完毕后才有成绩，试卷由考务人员保管。", "exams"
+        409, "还没有成绩", "这场考试还在阅卷，没有成绩。", "您的答卷已经妥善保存，阅卷完成后才有成绩。", "exams"
     ),
     refusals.ComponentMissing: Wording(
         409,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lianzheng_quiz.rules.clauses import chinese_number, clause_name, clauses
+from lianzheng_quiz.rules.policy import Part
 from lianzheng_quiz.rules.presets import PRESETS
 
 
@@ -40,6 +41,19 @@ def test_the_numbers_of_a_rule_stand_in_its_clause() -> None:
     older = replace(PRESETS["standard"], open_book_age=50, late_minutes=10)
     assert "年满 50 周岁的开卷" in texts(older)["exam"]
     assert "迟到 10 分钟" in texts(older)["exam"]
+
+
+def test_the_rule_of_two_and_three_markers_stands_in_its_clause() -> None:
+    by_people = replace(PRESETS["standard"], parts=(Part("single", 60, 100), Part("short", 8, 500)))
+    said = texts(by_people)
+    assert "简答题由两名阅卷人分别给分" in said["marking"]
+    assert "不超过 1 分的取平均分" in said["marking"]
+    assert "最接近的两个的平均分，差距相同的取较高的两个" in said["marking"]
+    assert "成绩签署后" in said["publication"]
+    assert "交卷后" not in said["publication"]
+    assert "成绩签署后 7 日内" in said["objection"]
+    assert "阅卷人" not in "".join(texts(PRESETS["standard"]).values())
+    assert "阅卷人" not in "".join(texts(PRESETS["written"]).values())
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,13 @@ def test_a_preset_is_without_fault(preset: str) -> None:
         (replace(STANDARD, parts=(Part("single", 5, 100, section="x"),)), "parts", "第 1 行的部分"),
         (replace(STANDARD, parts=(Part("single", 5, 100), Part("single", 5, 100))), "parts", "完全相同（单选题）"),
         (replace(STANDARD, law_parts=(Part("single", 5, 100, hardness="x"),)), "law_parts", "难度"),
-        (replace(STANDARD, parts=(*STANDARD.parts, Part("short", 1, 100))), "parts", "人"),
+        (replace(STANDARD, parts=(*STANDARD.parts, Part("short", 1, 500, must_right=1))), "parts", "不能设必对题"),
+        (replace(STANDARD, parts=(*STANDARD.parts, Part("short", 1, 100))), "markers_differ_hundredths", "1 分"),
+        (
+            replace(STANDARD, parts=(Part("short", 20, 500),), markers_differ_hundredths=-1),
+            "markers_differ_hundredths",
+            "小于简答题",
+        ),
         (replace(LAW, sections=(Section("common", "公共部分", 7001), LAW.sections[1])), "sections", "只有 70 分"),
         (replace(LAW, post_groups=("甲类", "甲类")), "post_groups", "重复"),
         (replace(LAW, parts=LAW.parts[:-1]), "parts", "85、100 分"),
@@ -56,6 +62,14 @@ def test_a_preset_is_without_fault(preset: str) -> None:
 def test_each_contradiction_is_named_where_it_stands(policy: Policy, field: str, said: str) -> None:
     faults = faults_of(policy)
     assert said in faults[field]
+
+
+def test_an_exam_on_the_computer_may_have_answers_for_people_to_mark() -> None:
+    by_people = replace(STANDARD, parts=(*STANDARD.parts[:2], Part("short", 8, 500)))
+    assert faults_of(by_people) == {}
+    assert by_people.needs_markers
+    assert not WRITTEN.needs_markers
+    assert faults_of(replace(by_people, markers_differ_hundredths=499)) == {}
 
 
 def test_faults_are_told_all_at_once() -> None:

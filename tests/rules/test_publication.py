@@ -24,7 +24,7 @@ TOLD = {
 
 def test_the_table_knows_every_policy_and_moment() -> None:
     assert set(TOLD) == {(rule, over) for rule in SHOWN_SCORES for over in (False, True)}
-    assert set(TOLD.values()) == set(SHOWN)
+    assert {*TOLD.values(), "marking"} == set(SHOWN)
 
 
 @pytest.mark.parametrize(("rule", "over"), TOLD)
@@ -38,3 +38,8 @@ def test_no_key_is_shown_without_the_score(rule: str, over: bool, review: str) -
     shown = shown_review(replace(STANDARD, shown_score=rule, review=review), over)
     allowed = {"at_once": True, "after_close": over, "never": False}[review]
     assert shown == (allowed and TOLD[rule, over] == "score")
+
+
+@pytest.mark.parametrize("rule", SHOWN_SCORES)
+def test_before_people_have_marked_nothing_is_told_by_any_policy(rule: str) -> None:
+    assert shown_result(replace(STANDARD, shown_score=rule), over=True, scored=False) == "marking"

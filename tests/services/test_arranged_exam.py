@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from lianzheng_quiz.rules.answer_ways import way_of
-from lianzheng_quiz.rules.policy import Part, Policy
 from lianzheng_quiz.rules.presets import PRESETS
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.scoring import mark_paper
-from lianzheng_quiz.services import batch_plans, papers, results, sittings
+from lianzheng_quiz.services import results, sittings
 from lianzheng_quiz.services.exam_pages import ReviewedQuestion
 from lianzheng_quiz.services.frozen_items import freeze, reviewed, shown
 from lianzheng_quiz.services.stems import Stem, stem_parts
-from lianzheng_quiz.services.transactions import writing
-from lianzheng_quiz.store.tables import Batch
 from question_bank.question import Question
 from question_bank.question_types import TYPES
 from tests.arranged import LADDER, POLICY, case, essay, ladder, load_samples, menu, question, steps
-from tests.conftest import ONE_DATABASE, World, draft
+from tests.conftest import ONE_DATABASE, World
 
 TYPES_ASKED = ["single", "case", "ordering", "ordering", "matching"]
 
@@ -183,24 +179,6 @@ def test_a_letter_that_the_question_has_not_is_refused(mixed: World) -> None:
             now=mixed.clock.now,
         )
     assert set(refusal.value.faults) == {"3", "4", "5"}
-
-
-@ONE_DATABASE
-def test_an_exam_on_the_computer_takes_no_question_that_people_mark(
-    mixed: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    by_people = Policy("机考·论述", 50, 6000, (Part("single", 1, 5000), Part("short", 1, 5000)))
-    assert by_people.marked_by_people == ["简答题"]
-    monkeypatch.setitem(PRESETS, "written", by_people)
-    organiser, now = mixed.actor("organiser"), mixed.clock.now
-    with pytest.raises(Invalid) as refusal:
-        batch_plans.create_batch(organiser, draft(organiser.unit_id, now, policy="preset:written"), now=now)
-    assert refusal.value.faults == {"policy": "简答题须由人阅卷，不能用于机考"}
-    batch_id = mixed.batch(dealt=False)
-    with writing() as session:
-        session.get_one(Batch, batch_id).policy = json.dumps(by_people.to_json())
-    with pytest.raises(Invalid, match="policy"):
-        papers.deal_papers(organiser, batch_id, now=now, seed="s")
 
 
 def test_what_people_mark_is_neither_right_nor_wrong_and_earns_nothing_yet() -> None:

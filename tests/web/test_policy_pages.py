@@ -92,7 +92,7 @@ def test_a_wrong_form_says_why_where_it_stands(sign_in: SignIn) -> None:
         ({"pass_points": "101"}, "不超过满分 100 分"),
         ({"sections-0-minimum": "71"}, "满分只有 70 分"),
         ({"parts-5-count": "16"}, "不同人员的试卷满分不一致"),
-        ({"parts-0-type": "short"}, "不能用于机考"),
+        ({"parts-0-type": "short"}, "须小于简答题每题的分值 1 分"),
         ({"parts-0-must_right": "36"}, "必对题数"),
         ({"name": "人大任前考法"}, "已有同名"),
     ):

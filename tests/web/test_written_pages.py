@@ -262,7 +262,7 @@ def test_the_cadre_reads_that_it_is_on_paper_and_then_the_result(sign_in: SignIn
     refused = post(client, f"{here}/start")
     assert (refused.status_code, "本场考试是笔试" in words(refused.get_data(as_text=True))) == (409, True)
     assert client.get(f"{here}/check").status_code == 409
-    assert "还没有登分完毕" in read(client, f"{here}/result", 409)
+    assert "还在阅卷" in read(client, f"{here}/result", 409)
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,8 @@ def _to_save(form: PolicyForm) -> bool:
 
 
 def _take(form: PolicyForm, refusal: Invalid) -> None:
-    faults = dict(refusal.faults)
-    if "pass_hundredths" in faults:
-        faults["pass_points"] = faults.pop("pass_hundredths")
+    names = {"pass_hundredths": "pass_points", "markers_differ_hundredths": "markers_differ"}
+    faults = {names.get(name, name): reason for name, reason in refusal.faults.items()}
     for name in ("parts", "law_parts", "sections"):
         if name in faults:
             form.form_errors.append(f"{BLUEPRINTS.get(name, '各部分最低分')}：{faults.pop(name)}")

@@ -149,6 +149,9 @@ class PolicyForm(BaseForm):
     sections = FieldList(FormField(SectionForm))
     post_groups = StringField("专业类别")
     multiple_rule = RadioField("多选题评分", choices=choices(MULTIPLE_RULES.items()))
+    markers_differ = DecimalField(
+        "阅卷允许差距（分）", places=None, validators=[InputRequired("请填写允许差距，没有由人阅卷的试题可填 0")]
+    )
     pass_points = DecimalField("合格线（分）", places=None, validators=[InputRequired("请填写合格线")])
     retakes = IntegerField("补考次数", validators=[InputRequired("请填写补考次数")])
     retake_until = RadioField(
@@ -178,6 +181,7 @@ class PolicyForm(BaseForm):
             sections=[*sections, *[{}] * (SECTION_ROWS - len(sections))],
             post_groups="、".join(policy.post_groups),
             pass_points=_points(policy.pass_hundredths),
+            markers_differ=_points(policy.markers_differ_hundredths),
             retake_until="publicity" if policy.retake_days is None else "days",
             retake_days=policy.retake_days,
             exemptions="\n".join(policy.exemptions),
@@ -224,6 +228,7 @@ class PolicyForm(BaseForm):
             exemptions=_lines(self.exemptions.data),
             validity_months=self.validity_months.data or 0,
             objection_days=self.objection_days.data or 0,
+            markers_differ_hundredths=_hundredths(self.markers_differ.data),
         )
 
     def _sections(self) -> tuple[Section, ...]:

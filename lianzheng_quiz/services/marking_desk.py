@@ -1,0 +1,224 @@
+"""A marker's desk: the batches to mark, one answer after another, and the own marks.
+
+What leaves here names nobody: no candidate, no other marker, and no points but the own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lianzheng_quiz.rules.people_marks import ROUNDS, turn_order
+from lianzheng_quiz.rules.points import points_text
+from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotNow
+from lianzheng_quiz.rules.roles import Actor
+from lianzheng_quiz.rules.written import points_in
+from lianzheng_quiz.services.answer_texts import AnswerText, text_of
+from lianzheng_quiz.services.marking_pool import Pool, PooledAnswer
+from lianzheng_quiz.services.permissions import require
+from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.store import person_marks
+from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.engine import Session
+from lianzheng_quiz.store.person_marks import MARKER_ROLES
+
+LONGEST_REMARK = 200
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """A batch that the account marks. `left` are the answers that want a mark of it."""
+
+    batch_id: int
+    batch_name: str
+    closes_at: datetime
+    state: str
+    done: int
+    left: int
+
+
+@dataclass(frozen=True)
+class OwnMark:
+    """What the account gave for an answer. `open`: it may still be corrected."""
+
+    code: str
+    number: int
+    max_hundredths: int
+    points_hundredths: int
+    remark: str
+    marked_at: datetime
+    open: bool
+
+
+@dataclass(frozen=True)
+class AnswerToMark:
+    """An answer on the desk. `own` is None before it was marked; `reason` is why it was sent back, if it was.
+
+    `question` of `questions`; `done` and `left` count the account's answers to this question.
+    """
+
+    batch_id: int
+    batch_name: str
+    code: str
+    question: int
+    questions: int
+    done: int
+    left: int
+    max_hundredths: int
+    reason: str
+    own: OwnMark | None
+    content: AnswerText
+
+
+def my_markings(actor: Actor, *, now: datetime) -> list[DeskRow]:
+    """The batches that the acting account marks, those with answers waiting first."""
+    require(actor, *MARKER_ROLES)
+    with reading() as session:
+        rows = person_marks.batches_of_marker(session, actor.account_id)
+        pools = [_pool(session, actor, row.id, now) for row in rows]
+    found = [_desk_row(pool, actor) for pool in pools]
+    return sorted(found, key=lambda row: row.state != "待评")
+
+
+def _desk_row(pool: Pool, actor: Actor) -> DeskRow:
+    left = sum(answer.is_for(actor.account_id) for answer in pool.answers)
+    state = "待评" if left else "暂无待评"
+    if pool.signed_at is not None or pool.row.cancelled_at is not None:
+        state, left = "已签署" if pool.signed_at else "已取消", 0
+    elif not pool.over:
+        state, left = "考试未结束", 0
+    return DeskRow(pool.row.id, pool.row.name, pool.row.closes_at, state, pool.marked_by(actor.account_id), left)
+
+
+def _pool(session: Session, actor: Actor, batch_id: int, now: datetime) -> Pool:
+    """The marking of a batch for one of its markers. NotFound for anybody else."""
+    row = person_marks.batch(session, batch_id)
+    mine = {one.id for one in person_marks.batches_of_marker(session, actor.account_id)}
+    if row is None or row.id not in mine:
+        raise NotFound("阅卷")
+    return Pool(session, row, now)
+
+
+def next_answer(actor: Actor, batch_id: int, *, now: datetime) -> AnswerToMark | None:
+    """The next answer that wants a mark of this account, question by question; None when none does.
+
+    NotNow before the batch is over and after the marking was signed.
+    """
+    require(actor, *MARKER_ROLES)
+    with reading() as session:
+        pool = _pool(session, actor, batch_id, now)
+        pool.must_be_open()
+        for question in pool.questions:
+            open_ones = [answer for answer in question.answers if answer.is_for(actor.account_id)]
+            if open_ones:
+                chosen = min(open_ones, key=lambda answer: turn_order(pool.seed, actor.account_id, answer.code))
+                return _to_mark(session, pool, actor, chosen)
+    return None
+
+
+def answer_page(actor: Actor, batch_id: int, code: str, *, now: datetime) -> AnswerToMark:
+    """One answer that this account marked or may mark. NotFound for one that is none of its business."""
+    require(actor, *MARKER_ROLES)
+    with reading() as session:
+        pool = _pool(session, actor, batch_id, now)
+        answer = pool.answer(code)
+        if not (answer.is_for(actor.account_id) or answer.own(actor.account_id)):
+            raise NotFound("作答")
+        if not answer.own(actor.account_id):
+            pool.must_be_open()
+        return _to_mark(session, pool, actor, answer)
+
+
+def _to_mark(session: Session, pool: Pool, actor: Actor, answer: PooledAnswer) -> AnswerToMark:
+    question = pool.questions[answer.number - 1]
+    return AnswerToMark(
+        batch_id=pool.row.id,
+        batch_name=pool.row.name,
+        code=answer.code,
+        question=answer.number,
+        questions=len(pool.questions),
+        done=sum(one.own(actor.account_id) is not None for one in question.answers),
+        left=sum(one.is_for(actor.account_id) for one in question.answers),
+        max_hundredths=answer.max_hundredths,
+        reason=answer.returns[-1].reason if answer.returns else "",
+        own=_own(pool, answer, actor),
+        content=text_of(session, answer),
+    )
+
+
+def _own(pool: Pool, answer: PooledAnswer, actor: Actor) -> OwnMark | None:
+    row = answer.own(actor.account_id)
+    if row is None:
+        return None
+    return OwnMark(
+        code=answer.code,
+        number=answer.number,
+        max_hundredths=answer.max_hundredths,
+        points_hundredths=row.points_hundredths,
+        remark=row.remark,
+        marked_at=row.marked_at,
+        open=pool.signed_at is None and answer.may_correct(actor.account_id),
+    )
+
+
+def own_marks(actor: Actor, batch_id: int, *, now: datetime) -> Sequence[OwnMark]:
+    """What the acting account gave in a batch, the latest first."""
+    require(actor, *MARKER_ROLES)
+    with reading() as session:
+        pool = _pool(session, actor, batch_id, now)
+    found = [own for answer in pool.answers if (own := _own(pool, answer, actor)) is not None]
+    return sorted(found, key=lambda own: own.marked_at, reverse=True)
+
+
+def mark_answer(actor: Actor, batch_id: int, code: str, points: str, remark: str, *, now: datetime) -> None:
+    """Give points for an answer, or correct the own. Invalid names the field; NotNow when no mark is wanted."""
+    require(actor, *MARKER_ROLES)
+    with writing() as session:
+        person_marks.hold(session, batch_id)
+        pool = _pool(session, actor, batch_id, now)
+        pool.must_be_open()
+        answer = pool.answer(code)
+        given, said = _read(points, remark, answer)
+        own = answer.own(actor.account_id)
+        if own is None:
+            if not answer.is_for(actor.account_id):
+                raise NotNow("这份作答已经评完，不再需要您给分")
+            round_number, version = max(answer.marks, default=0) + 1, 1
+        else:
+            if not answer.may_correct(actor.account_id):
+                raise NotNow("这份作答已经有第三人评，您的给分不能再更正")
+            if (own.points_hundredths, own.remark) == (given, said):
+                return
+            round_number, version = own.round, own.version + 1
+        sitting_id, position = answer.place
+        person_marks.add(
+            session,
+            sitting_id=sitting_id,
+            position=position,
+            turn=answer.turn,
+            round=round_number,
+            version=version,
+            points_hundredths=given,
+            remark=said,
+            marked_by_id=actor.account_id,
+            marked_at=now,
+        )
+        if own is not None:
+            told = f"{ROUNDS[own.round]} {points_text(own.points_hundredths)} 改为 {points_text(given)}"
+            add_entry(session, actor, "更正给分", f"{pool.row.name}·{answer.code}", now, told)
+
+
+def _read(points: str, remark: str, answer: PooledAnswer) -> tuple[int, str]:
+    faults = {}
+    said = " ".join(remark.split())
+    given = 0
+    try:
+        given = points_in(points, answer.max_hundredths, "本题")
+    except ValueError as fault:
+        faults["points"] = str(fault)
+    if len(said) > LONGEST_REMARK:
+        faults["remark"] = f"备注不超过 {LONGEST_REMARK} 字"
+    if faults:
+        raise Invalid(faults)
+    return given, said
