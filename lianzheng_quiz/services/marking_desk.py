@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lianzheng_quiz.rules.people_marks import ROUNDS, turn_order
 from lianzheng_quiz.rules.points import points_text
@@ -55,6 +56,8 @@ class OwnMark:
 class AnswerToMark:
     """An answer on the desk. `own` is None before it was marked; `reason` is why it was sent back, if it was.
 
+    `last` is what the account gave before this one: whoever types fast sees what arrived.
+
     `question` of `questions`; `done` and `left` count the account's answers to this question.
     """
 
@@ -66,8 +69,10 @@ class AnswerToMark:
     done: int
     left: int
     max_hundredths: int
+    turn: int
     reason: str
     own: OwnMark | None
+    last: OwnMark | None
     content: AnswerText
 
 
@@ -76,28 +81,30 @@ def my_markings(actor: Actor, *, now: datetime) -> list[DeskRow]:
     require(actor, *MARKER_ROLES)
     with reading() as session:
         rows = person_marks.batches_of_marker(session, actor.account_id)
-        pools = [_pool(session, actor, row.id, now) for row in rows]
-    found = [_desk_row(pool, actor) for pool in pools]
+        done = person_marks.counted(session, actor.account_id)
+        found = [_desk_row(session, actor, row, done.get(row.id, 0), now) for row in rows]
     return sorted(found, key=lambda row: row.state != "待评")
 
 
-def _desk_row(pool: Pool, actor: Actor) -> DeskRow:
-    left = sum(answer.is_for(actor.account_id) for answer in pool.answers)
-    state = "待评" if left else "暂无待评"
-    if pool.signed_at is not None or pool.row.cancelled_at is not None:
-        state, left = "已签署" if pool.signed_at else "已取消", 0
-    elif not pool.over:
-        state, left = "考试未结束", 0
-    return DeskRow(pool.row.id, pool.row.name, pool.row.closes_at, state, pool.marked_by(actor.account_id), left)
+def _desk_row(session: Session, actor: Actor, row: Any, done: int, now: datetime) -> DeskRow:
+    """Answers are read only where some can wait."""
+    left, state = 0, "暂无待评"
+    if row.signed_at is not None or row.cancelled_at is not None:
+        state = "已签署" if row.signed_at is not None else "已取消"
+    elif not (pool := Pool(session, row, now)).over:
+        state = "考试未结束"
+    elif left := sum(answer.is_for(actor.account_id) for answer in pool.answers):
+        state = "待评"
+    return DeskRow(row.id, row.name, row.closes_at, state, done, left)
 
 
-def _pool(session: Session, actor: Actor, batch_id: int, now: datetime) -> Pool:
-    """The marking of a batch for one of its markers. NotFound for anybody else."""
+def _pool(session: Session, actor: Actor, batch_id: int, now: datetime, sitting_id: str | None = None) -> Pool:
+    """The marking of a batch, or of one paper of it, for one of its markers. NotFound for anybody else."""
     row = person_marks.batch(session, batch_id)
     mine = {one.id for one in person_marks.batches_of_marker(session, actor.account_id)}
     if row is None or row.id not in mine:
         raise NotFound("阅卷")
-    return Pool(session, row, now)
+    return Pool(session, row, now, sitting_id)
 
 
 def next_answer(actor: Actor, batch_id: int, *, now: datetime) -> AnswerToMark | None:
@@ -141,8 +148,10 @@ def _to_mark(session: Session, pool: Pool, actor: Actor, answer: PooledAnswer) -
         done=sum(one.own(actor.account_id) is not None for one in question.answers),
         left=sum(one.is_for(actor.account_id) for one in question.answers),
         max_hundredths=answer.max_hundredths,
+        turn=answer.turn,
         reason=answer.returns[-1].reason if answer.returns else "",
         own=_own(pool, answer, actor),
+        last=next(iter(_own_marks(pool, actor)), None),
         content=text_of(session, answer),
     )
 
@@ -167,38 +176,41 @@ def own_marks(actor: Actor, batch_id: int, *, now: datetime) -> Sequence[OwnMark
     require(actor, *MARKER_ROLES)
     with reading() as session:
         pool = _pool(session, actor, batch_id, now)
+    return _own_marks(pool, actor)
+
+
+def _own_marks(pool: Pool, actor: Actor) -> list[OwnMark]:
     found = [own for answer in pool.answers if (own := _own(pool, answer, actor)) is not None]
     return sorted(found, key=lambda own: own.marked_at, reverse=True)
 
 
-def mark_answer(actor: Actor, batch_id: int, code: str, points: str, remark: str, *, now: datetime) -> None:
-    """Give points for an answer, or correct the own. Invalid names the field; NotNow when no mark is wanted."""
+def mark_answer(
+    actor: Actor, batch_id: int, code: str, points: str, remark: str, *, turn: int | None = None, now: datetime
+) -> None:
+    """Give points for an answer, or correct the own. Invalid names the field; NotNow when no mark is wanted.
+
+    `turn` is the one in which the marker read the answer; None for whichever it is.
+    """
     require(actor, *MARKER_ROLES)
+    with reading() as session:
+        sitting_id = _answer(_pool(session, actor, batch_id, now), code).place[0]
     with writing() as session:
         person_marks.hold(session, batch_id)
-        pool = _pool(session, actor, batch_id, now)
+        pool = _pool(session, actor, batch_id, now, sitting_id)
         pool.must_be_open()
-        answer = pool.answer(code)
+        answer = _answer(pool, code)
         given, said = _read(points, remark, answer)
         own = answer.own(actor.account_id)
-        if own is None:
-            if not answer.is_for(actor.account_id):
-                raise NotNow("这份作答已经评完，不再需要您给分")
-            round_number, version = max(answer.marks, default=0) + 1, 1
-        else:
-            if not answer.may_correct(actor.account_id):
-                raise NotNow("这份作答已经有第三人评，您的给分不能再更正")
-            if (own.points_hundredths, own.remark) == (given, said):
-                return
-            round_number, version = own.round, own.version + 1
-        sitting_id, position = answer.place
+        if own is not None and (own.points_hundredths, own.remark) == (given, said):
+            return
+        _must_be_wanted(answer, actor, turn)
         person_marks.add(
             session,
             sitting_id=sitting_id,
-            position=position,
+            position=answer.place[1],
             turn=answer.turn,
-            round=round_number,
-            version=version,
+            round=own.round if own else max(answer.marks, default=0) + 1,
+            version=own.version + 1 if own else 1,
             points_hundredths=given,
             remark=said,
             marked_by_id=actor.account_id,
@@ -207,6 +219,24 @@ def mark_answer(actor: Actor, batch_id: int, code: str, points: str, remark: str
         if own is not None:
             told = f"{ROUNDS[own.round]} {points_text(own.points_hundredths)} 改为 {points_text(given)}"
             add_entry(session, actor, "更正给分", f"{pool.row.name}·{answer.code}", now, told)
+
+
+def _answer(pool: Pool, code: str) -> PooledAnswer:
+    """An answer of the pool. NotNow when it is there no more: its paper may have become void meanwhile."""
+    try:
+        return pool.answer(code)
+    except NotFound:
+        raise NotNow("这份作答不在待评之列") from None
+
+
+def _must_be_wanted(answer: PooledAnswer, actor: Actor, turn: int | None) -> None:
+    if turn is not None and turn != answer.turn:
+        raise NotNow("这份作答已经退回重评，请看退回的理由后再给分")
+    if answer.own(actor.account_id) is None:
+        if not answer.is_for(actor.account_id):
+            raise NotNow("这份作答已经评完，不再需要您给分")
+    elif not answer.may_correct(actor.account_id):
+        raise NotNow("这份作答已经有第三人评，您的给分不能再更正")
 
 
 def _read(points: str, remark: str, answer: PooledAnswer) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,17 +11,20 @@ from typing import Any
 from lianzheng_quiz.rules.policy import Policy
 from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services.marking_pool import Pool, PooledQuestion
+from lianzheng_quiz.services.marking_pool import Pool, PooledAnswer, PooledQuestion
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.stems import stem_parts
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, person_marks
-from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.audit import add_entry, has_done
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import Marker, Marking
 
 FEWEST = 2
+READING = "查看复核"
+"""The act, as the log names it, that ends somebody's being blind in a batch."""
+
 STEM_LETTERS = 40
 
 
@@ -54,7 +57,10 @@ class MarkerRow:
 
 @dataclass(frozen=True)
 class MarkingPage:
-    """A batch's marking. `lacks` says what stands in the way of signing; `staff` are all who could be markers."""
+    """A batch's marking. `lacks` says what stands in the way of signing; `staff` are all who could be markers.
+
+    `blind` is a page for who marks or marked: nothing on it moves with the points that others gave.
+    """
 
     id: int
     name: str
@@ -72,7 +78,7 @@ class MarkingPage:
     lacks: Sequence[str]
     reviewable: bool
     own_marker: bool
-    own_marked: bool
+    blind: bool
 
     @property
     def markers(self) -> list[MarkerRow]:
@@ -88,7 +94,7 @@ class MarkingPage:
 
     @property
     def ready(self) -> bool:
-        return self.over and self.signed_at is None and not self.lacks and self.papers > 0
+        return not self.blind and self.over and self.signed_at is None and not self.lacks and self.papers > 0
 
 
 def marking_page(actor: Actor, batch_id: int, *, now: datetime) -> MarkingPage:
@@ -98,6 +104,7 @@ def marking_page(actor: Actor, batch_id: int, *, now: datetime) -> MarkingPage:
     with reading() as session:
         row = batch_within_reach(session, actor, batch_id)
         pool = Pool(session, row, now)
+        blind = pool.signed_at is None and pool.is_blind(actor.account_id)
         papers = person_marks.waiting(session, batch_id)
         stems = person_marks.stems(session, [question.version_id for question in pool.questions])
         staff = person_marks.staff(session, actor.unit_path)
@@ -115,10 +122,10 @@ def marking_page(actor: Actor, batch_id: int, *, now: datetime) -> MarkingPage:
         papers=papers,
         questions=[_progress(question, stems[question.version_id]) for question in pool.questions],
         staff=_staff(pool, staff),
-        lacks=lacks(pool),
-        reviewable=pool.over and all(answer.is_settled or answer.returns for answer in pool.answers),
+        lacks=lacks(pool, blind=blind),
+        reviewable=not blind and pool.over and all(answer.is_settled or answer.returns for answer in pool.answers),
         own_marker=pool.is_marker(actor.account_id),
-        own_marked=pool.marked_by(actor.account_id) > 0,
+        blind=blind,
     )
 
 
@@ -153,20 +160,25 @@ def _staff(pool: Pool, staff: Sequence[Any]) -> list[MarkerRow]:
     ]
 
 
-def lacks(pool: Pool) -> list[str]:
-    """What stands in the way of signing, in words."""
-    chosen = [one.account_id for one in pool.markers if one.removed_at is None]
+def lacks(pool: Pool, *, blind: bool = False) -> list[str]:
+    """What stands in the way of signing, in words; `blind` to what depends on the points."""
+    chosen = pool.active_markers
     if not pool.answers:
         return []
-    if len(chosen) < FEWEST:
+    if len(chosen) < FEWEST and not all(answer.is_settled for answer in pool.answers):
         return [f"阅卷人至少 {FEWEST} 名，现有 {len(chosen)} 名"]
     open_ones = [answer for answer in pool.answers if not answer.is_settled]
     found = []
     first = sum(not answer.marks for answer in open_ones)
     second = sum(len(answer.marks) == 1 for answer in open_ones)
-    third = sum(answer.wants_third for answer in open_ones)
     if first or second:
         found.append(f"还要评 {2 * first + second} 份次（第一评 {first}，第二评 {first + second}）")
+    return found if blind else found + _disputed(open_ones, chosen)
+
+
+def _disputed(open_ones: Sequence[PooledAnswer], chosen: Sequence[int]) -> list[str]:
+    found = []
+    third = sum(answer.wants_third for answer in open_ones)
     if third:
         found.append(f"两人给分相差过大、等待第三人评的 {third} 份")
     stuck = sum(not any(answer.is_for(account_id) for account_id in chosen) for answer in open_ones)
@@ -176,9 +188,9 @@ def lacks(pool: Pool) -> list[str]:
 
 
 def choose_markers(actor: Actor, batch_id: int, account_ids: Collection[int], *, now: datetime) -> int:
-    """Let exactly these accounts of the own units mark a batch; how many markers there are now.
+    """Let exactly these accounts mark a batch; how many markers there are now. What was given before stays.
 
-    What was given before stays. Invalid for an account that can't be one.
+    Invalid for an account that isn't of the own units or no marker yet, and for one that has read the review.
     """
     require(actor, "organiser")
     with writing() as session:
@@ -188,33 +200,42 @@ def choose_markers(actor: Actor, batch_id: int, account_ids: Collection[int], *,
         pool = Pool(session, row, now)
         if row.cancelled_at is not None or pool.signed_at is not None:
             pool.must_be_open()
-        known = {one.id: one.name for one in person_marks.staff(session, actor.unit_path)}
-        chosen = set(account_ids)
-        if not chosen <= set(known):
-            raise Invalid({"markers": "只能指定本单位和下级单位的组织者、编辑"})
         if held is None:
-            session.add(
-                Marking(batch_id=batch_id, seed=secrets.token_hex(16), planned_by_id=actor.account_id, planned_at=now)
-            )
-            session.flush()
-        names = _change(session, actor, batch_id, chosen, known, now)
-        if names:
-            add_entry(session, actor, "指定阅卷人", row.name, now, "；".join(names), batch_id=batch_id)
-        return len(
-            chosen | {one.account_id for one in pool.markers if one.account_id not in known and not one.removed_at}
-        )
+            start_marking(session, actor, batch_id, now)
+        chosen = set(account_ids)
+        names = {one.account_id: one.name for one in pool.markers}
+        names |= {one.id: one.name for one in person_marks.staff(session, actor.unit_path)}
+        _check(session, batch_id, chosen - {one.account_id for one in pool.markers if not one.removed_at}, names)
+        changes = _change(session, actor, batch_id, chosen, names, now)
+        if changes:
+            add_entry(session, actor, "指定阅卷人", row.name, now, "；".join(changes))
+    return len(chosen)
+
+
+def start_marking(session: Session, actor: Actor, batch_id: int, now: datetime) -> Marking:
+    """The marking of a batch, with the seed that numbers and orders its answers."""
+    marking = Marking(batch_id=batch_id, seed=secrets.token_hex(16), planned_by_id=actor.account_id, planned_at=now)
+    session.add(marking)
+    session.flush()
+    return marking
+
+
+def _check(session: Session, batch_id: int, added: set[int], names: Mapping[int, str]) -> None:
+    if not added <= names.keys():
+        raise Invalid({"markers": "只能指定本单位和下级单位的组织者、编辑"})
+    readers = "、".join(names[one] for one in sorted(added) if has_done(session, one, READING, batch_id))
+    if readers:
+        raise Invalid({"markers": f"{readers}已经看过本批次的复核，知道别人的给分，不能再作阅卷人"})
 
 
 def _change(
-    session: Session, actor: Actor, batch_id: int, chosen: set[int], known: dict[int, str], now: datetime
+    session: Session, actor: Actor, batch_id: int, chosen: set[int], names: Mapping[int, str], now: datetime
 ) -> list[str]:
-    """Bring the rows of the markers within reach to what was chosen; what changed, in words."""
+    """Bring the markers' rows to what was chosen; what changed, in words."""
     said = []
     standing = {one.account_id: one for one in session.query(Marker).filter(Marker.batch_id == batch_id)}
     added = [one for one in sorted(chosen) if one not in standing or standing[one].removed_at is not None]
-    removed = [
-        one for one, row in sorted(standing.items()) if one in known and one not in chosen and row.removed_at is None
-    ]
+    removed = [one for one, row in sorted(standing.items()) if one not in chosen and row.removed_at is None]
     for one in added:
         if one in standing:
             standing[one].removed_at, standing[one].added_at, standing[one].added_by_id = None, now, actor.account_id
@@ -222,7 +243,8 @@ def _change(
             session.add(Marker(batch_id=batch_id, account_id=one, added_by_id=actor.account_id, added_at=now))
     for one in removed:
         standing[one].removed_at = now
-    for words, changed in (("增加", added), ("不再由", removed)):
-        if changed:
-            said.append(f"{words}{'、'.join(known[one] for one in changed)}{'阅卷' if words == '不再由' else ''}")
+    if added:
+        said.append(f"增加{'、'.join(names[one] for one in added)}")
+    if removed:
+        said.append(f"不再由{'、'.join(names[one] for one in removed)}阅卷")
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,20 +88,24 @@ class PooledQuestion:
 class Pool:
     """The marking of one batch."""
 
-    def __init__(self, session: Session, row: Any, now: datetime) -> None:
-        """Of a batch row with id, name, policy, closes_at, cancelled_at and cancel_reason."""
+    def __init__(self, session: Session, row: Any, now: datetime, sitting_id: str | None = None) -> None:
+        """Of a batch row with id, name, policy, closes_at, cancelled_at and cancel_reason.
+
+        With a `sitting_id` of its answers alone; questions then count only those. Without a stored seed numbers
+        differ each time: nothing is marked yet, and they mustn't be worked out from what others may read.
+        """
         self.row, self.policy = row, Policy.from_text(row.policy)
         if not self.policy.needs_markers:
             raise NotNow("本批次没有须由人阅卷的试题")
         self.over = now >= row.closes_at and not sittings.running_batches(session, [row.id])
         found = person_marks.marking(session, row.id)
-        self.seed = found.seed if found else ""
+        self.seed = found.seed if found else secrets.token_hex(16)
         self.signed_at = found.signed_at if found else None
         self.signed_by = found.signed_by if found else None
         self.markers = person_marks.markers(session, row.id) if found else []
-        self.given = person_marks.given(session, row.id) if found else []
-        self._returns = person_marks.returns(session, row.id) if found else []
-        self._rows = person_marks.answers(session, row.id)
+        self.given = person_marks.given(session, row.id, sitting_id) if found else []
+        self._returns = person_marks.returns(session, row.id, sitting_id) if found else []
+        self._rows = person_marks.answers(session, row.id, sitting_id)
 
     @cached_property
     def questions(self) -> list[PooledQuestion]:
@@ -140,8 +145,22 @@ class Pool:
     def answers(self) -> list[PooledAnswer]:
         return [answer for question in self.questions for answer in question.answers]
 
+    @property
+    def written_rows(self) -> int:
+        """How much was given, corrected and sent back: rows are only added, so as long as this stands all does."""
+        return len(self.given) + len(self._returns)
+
+    @property
+    def active_markers(self) -> list[int]:
+        """Who can mark now: an account that was closed stays a marker and marks nothing."""
+        return [one.account_id for one in self.markers if one.removed_at is None and one.active]
+
     def is_marker(self, account_id: int) -> bool:
         return any(one.account_id == account_id and one.removed_at is None for one in self.markers)
+
+    def is_blind(self, account_id: int) -> bool:
+        """Whether an account must not learn what others gave: it marks, or it has marked."""
+        return self.is_marker(account_id) or self.marked_by(account_id) > 0
 
     def marked_by(self, account_id: int) -> int:
         """How many answers an account marked, of whatever turn."""

@@ -21,7 +21,7 @@ from lianzheng_quiz.rules.rulings import ruled_marks
 from lianzheng_quiz.rules.score_record import VOIDED
 from lianzheng_quiz.rules.scoring import Verdict, judge, mark_paper, void_clause
 from lianzheng_quiz.services.answer_texts import AnswerText, text_of
-from lianzheng_quiz.services.marking_plans import lacks
+from lianzheng_quiz.services.marking_plans import READING, lacks, start_marking
 from lianzheng_quiz.services.marking_pool import Pool, PooledAnswer
 from lianzheng_quiz.services.permissions import batch_within_reach, require
 from lianzheng_quiz.services.rulings import held_by
@@ -29,7 +29,7 @@ from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import batches, person_marks, rulings, sittings
-from lianzheng_quiz.store.audit import add_entry
+from lianzheng_quiz.store.audit import add_entry, has_done
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import MarkingReturn
 
@@ -48,7 +48,10 @@ class ReviewedMark:
 
 @dataclass(frozen=True)
 class ReviewedAnswer:
-    """An answer with all that was given for it. `returned` are reasons with who sent it back."""
+    """An answer with what was given for it. `returned` are reasons with who sent it back.
+
+    While it is marked anew nothing of the new turn is told: a reader of it could still become a marker.
+    """
 
     code: str
     question: int
@@ -75,7 +78,10 @@ class NearPaper:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """All that whoever signs reads. `lacks` stands in the way; `near` is empty until nothing does."""
+    """All that whoever signs reads. `lacks` stands in the way; `near` is empty until nothing does.
+
+    `seen` stands for the marks as they were read here: who signs, signs those.
+    """
 
     id: int
     name: str
@@ -86,6 +92,7 @@ class ReviewPage:
     returned: Sequence[ReviewedAnswer]
     near: Sequence[NearPaper]
     lacks: Sequence[str]
+    seen: int
     signed_at: datetime | None
     signed_by: str | None
 
@@ -106,7 +113,7 @@ def _pool(session: Session, actor: Actor, batch_id: int, now: datetime) -> Pool:
     row = batch_within_reach(session, actor, batch_id)
     pool = Pool(session, row, now)
     if pool.signed_at is None:
-        if pool.is_marker(actor.account_id) or pool.marked_by(actor.account_id):
+        if pool.is_blind(actor.account_id):
             raise NotNow("您是本批次的阅卷人，复核签署须由没有参加阅卷的组织者办理")
         pool.must_be_open()
         if not all(answer.is_settled or answer.returns for answer in pool.answers):
@@ -115,14 +122,20 @@ def _pool(session: Session, actor: Actor, batch_id: int, now: datetime) -> Pool:
 
 
 def review_page(actor: Actor, batch_id: int, *, now: datetime) -> ReviewPage:
-    """The disputed answers and the papers close to the pass line, before the signature or after it."""
+    """The disputed answers and the papers close to the pass line, before the signature or after it.
+
+    Who reads them before it can't become a marker of the batch any more; that stands in the log.
+    """
     require(actor, "organiser")
     close_overdue(now=now)
     with reading() as session:
         pool = _pool(session, actor, batch_id, now)
+        noted = _is_noted(session, actor, pool)
         waiting = person_marks.waiting(session, batch_id)
         missing = lacks(pool) if pool.signed_at is None else []
         near = [] if missing or pool.signed_at else _near(session, pool)
+    if not noted:
+        _note(actor, pool, now)
     answers = [_reviewed(answer) for answer in pool.answers]
     return ReviewPage(
         id=pool.row.id,
@@ -134,6 +147,7 @@ def review_page(actor: Actor, batch_id: int, *, now: datetime) -> ReviewPage:
         returned=[answer for answer in answers if answer.returned],
         near=near,
         lacks=missing,
+        seen=pool.written_rows,
         signed_at=pool.signed_at,
         signed_by=pool.signed_by,
     )
@@ -146,8 +160,21 @@ def answer_review(actor: Actor, batch_id: int, code: str, *, now: datetime) -> A
         pool = _pool(session, actor, batch_id, now)
         answer = pool.answer(code)
         content = text_of(session, answer)
+        noted = _is_noted(session, actor, pool)
+    if not noted:
+        _note(actor, pool, now)
     is_open = pool.signed_at is None and answer.is_settled
     return AnswerReview(pool.row.id, pool.row.name, _reviewed(answer), content, is_open)
+
+
+def _is_noted(session: Session, actor: Actor, pool: Pool) -> bool:
+    """Whether nothing is left to note: reading after the signature tells nobody what he mustn't know."""
+    return pool.signed_at is not None or has_done(session, actor.account_id, READING, pool.row.id)
+
+
+def _note(actor: Actor, pool: Pool, now: datetime) -> None:
+    with writing() as session:
+        add_entry(session, actor, READING, pool.row.name, now, batch_id=pool.row.id)
 
 
 def _reviewed(answer: PooledAnswer) -> ReviewedAnswer:
@@ -155,8 +182,8 @@ def _reviewed(answer: PooledAnswer) -> ReviewedAnswer:
         code=answer.code,
         question=answer.number,
         max_hundredths=answer.max_hundredths,
-        marks=[_mark(row, True) for row in answer.marks.values()],
-        earlier=[_mark(row, False) for row in answer.earlier],
+        marks=[_mark(row, True) for row in answer.marks.values() if answer.is_settled],
+        earlier=[_mark(row, False) for row in answer.earlier if answer.is_settled or row.turn < answer.turn],
         final_hundredths=answer.final_hundredths,
         returned=[(row.returned_by, row.reason) for row in answer.returns],
     )
@@ -221,19 +248,18 @@ def send_back(actor: Actor, batch_id: int, code: str, reason: str, *, now: datet
         add_entry(session, actor, "退回重评", f"{pool.row.name}·{code}", now, f"原给分 {points}：{why}")
 
 
-def sign_marking(actor: Actor, batch_id: int, *, now: datetime) -> int:
+def sign_marking(actor: Actor, batch_id: int, seen: int, *, now: datetime) -> int:
     """Sign a batch's marking: everybody who handed in gets a score; how many. Doing it again changes nothing.
 
-    NotNow for who marked anything of it, and while something stands in the way.
+    NotNow for who marked anything of it, while something stands in the way, and when a mark was corrected since
+    the page that said `seen`.
     """
     require(actor, "organiser")
     close_overdue(now=now)
     with writing() as session:
         batches.lock(session, batch_id)
         row = batch_within_reach(session, actor, batch_id)
-        held = person_marks.hold(session, batch_id)
-        if held is None:
-            raise NotNow("还没有指定阅卷人")
+        held = person_marks.hold(session, batch_id) or start_marking(session, actor, batch_id, now)
         if held.signed_at is not None:
             return 0
         due = person_marks.unscored(session, batch_id, hold=True)
@@ -241,6 +267,8 @@ def sign_marking(actor: Actor, batch_id: int, *, now: datetime) -> int:
         missing = lacks(pool)
         if missing:
             raise NotNow(f"还不能签署：{'；'.join(missing)}")
+        if pool.written_rows != seen:
+            raise NotNow("您复核以后又有阅卷人更正了给分，没有签署，请重新打开复核页看过再签")
         if not due:
             raise NotNow("没有等待成绩的答卷，不需要签署")
         held.signed_by_id, held.signed_at = actor.account_id, now
@@ -249,7 +277,7 @@ def sign_marking(actor: Actor, batch_id: int, *, now: datetime) -> int:
             _score(session, pool, paper, actor, now)
         voided = sum(paper.voided_at is not None for paper in due)
         told = f"{len(due)} 人" + (f"，其中作废 {voided} 人" if voided else "")
-        add_entry(session, actor, "签署阅卷", row.name, now, told, batch_id=batch_id)
+        add_entry(session, actor, "签署阅卷", row.name, now, told)
     return len(due)
 
 

@@ -81,10 +81,10 @@ def _stayed_away(page: RoomPage, one: RoomRow) -> bool:
 
 
 def _is_incident(entry: Any) -> bool:
-    """Roll call, seating and exports are work of every exam; a corrected roll call is not."""
+    """Roll call, seating, exports and review are work of every exam; a corrected roll call is not."""
     if entry.action == "登记到场":
         return str(entry.detail).startswith("更正")
-    return entry.action not in ("编排座位", "导出报表")
+    return entry.action not in ("编排座位", "导出报表", "查看复核")
 
 
 def _incident(entry: Any, batch_name: str) -> Incident:

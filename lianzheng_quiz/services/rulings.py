@@ -135,6 +135,8 @@ def propose(session: Session, actor: Actor, version_id: int, batch_id: int, draf
     if rulings.waiting_on(session, version_id):
         raise NotNow("本题已有一项裁定等待签署，请先办结")
     if not rulings.touched(session, version_id, scope):
+        if rulings.asked_unmarked(session, version_id, scope):
+            raise NotNow("用过这一版试题的答卷还在阅卷，没有成绩，请在阅卷签署以后提出裁定")
         raise NotNow("没有人的答卷用过这一版试题，不需要裁定；请修改试题后重新审核")
     row = RulingRow(
         question_version_id=version_id,
@@ -269,6 +271,7 @@ def approve(actor: Actor, ruling_id: int, *, now: datetime) -> int:
     require(actor, "organiser")
     with writing() as session:
         row = _waiting(session, actor, ruling_id)
+        rulings.hold_unmarked(session, row.batch_id)
         people = rulings.touched(session, row.question_version_id, row.batch_id, hold=True)
         if sittings.running_batches(session, {person.batch_id for person in people}):
             raise NotNow("还有人正在用这道题考试，请在该批次全部结束后签署")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import exists, insert, or_, select
 
 from lianzheng_quiz.rules.roles import Actor
 from lianzheng_quiz.store.accounts import like
@@ -80,6 +80,12 @@ def entries(text: str = "", action: str = "") -> AnySelect:
             or_(AuditEntry.actor.ilike(pattern, escape="\\"), AuditEntry.subject.ilike(pattern, escape="\\"))
         )
     return query
+
+
+def has_done(session: Session, account_id: int, action: str, batch_id: int) -> bool:
+    """Whether an account did something of a batch."""
+    own = (AuditEntry.account_id == account_id, AuditEntry.action == action, AuditEntry.batch_id == batch_id)
+    return bool(session.execute(select(exists().where(*own))).scalar_one())
 
 
 def of_batch(session: Session, batch_id: int) -> Sequence[AnyRow]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from lianzheng_quiz.rules.people_marks import PEOPLE_TYPES, WAITS
 from lianzheng_quiz.store.accounts import within
-from lianzheng_quiz.store.engine import AnyRow, Session
+from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.sittings import standing_score
 from lianzheng_quiz.store.tables import (
     Account,
@@ -49,7 +49,14 @@ def hold(session: Session, batch_id: int) -> Marking | None:
 def markers(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Everybody who marks or marked a batch; `removed_at` stands for who no longer does."""
     return session.execute(
-        select(Marker.account_id, Marker.removed_at, Account.name, Account.role, Unit.name.label("unit_name"))
+        select(
+            Marker.account_id,
+            Marker.removed_at,
+            Account.name,
+            Account.role,
+            Account.active,
+            Unit.name.label("unit_name"),
+        )
         .join(Account, Account.id == Marker.account_id)
         .join(Unit, Unit.id == Account.unit_id)
         .where(Marker.batch_id == batch_id)
@@ -70,7 +77,15 @@ def staff(session: Session, unit_path: str) -> Sequence[AnyRow]:
 def batches_of_marker(session: Session, account_id: int) -> Sequence[AnyRow]:
     """The batches that an account marks, the latest first."""
     return session.execute(
-        select(Batch.id, Batch.name, Batch.policy, Batch.closes_at, Batch.cancelled_at, Marking.signed_at)
+        select(
+            Batch.id,
+            Batch.name,
+            Batch.policy,
+            Batch.closes_at,
+            Batch.cancelled_at,
+            Batch.cancel_reason,
+            Marking.signed_at,
+        )
         .join(Marker, Marker.batch_id == Batch.id)
         .join(Marking, Marking.batch_id == Batch.id)
         .where(Marker.account_id == account_id, Marker.removed_at.is_(None))
@@ -84,9 +99,15 @@ def batch(session: Session, batch_id: int) -> AnyRow | None:
     return session.execute(query.where(Batch.id == batch_id)).first()
 
 
-def answers(session: Session, batch_id: int) -> Sequence[AnyRow]:
+def _of(query: AnySelect, batch_id: int, sitting_id: str | None) -> AnySelect:
+    """Of a batch's sittings, or of one of them alone."""
+    query = query.where(Sitting.batch_id == batch_id)
+    return query if sitting_id is None else query.where(Sitting.id == sitting_id)
+
+
+def answers(session: Session, batch_id: int, sitting_id: str | None = None) -> Sequence[AnyRow]:
     """The answers of a batch that people mark or marked, without void papers; blank ones too (`outcome`)."""
-    return session.execute(
+    query = (
         select(
             Mark.sitting_id,
             Mark.position,
@@ -95,14 +116,15 @@ def answers(session: Session, batch_id: int) -> Sequence[AnyRow]:
             Mark.outcome,
         )
         .join(Sitting, Sitting.id == Mark.sitting_id)
-        .where(Sitting.batch_id == batch_id, Mark.type.in_(PEOPLE_TYPES), Sitting.voided_at.is_(None))
+        .where(Mark.type.in_(PEOPLE_TYPES), Sitting.voided_at.is_(None))
         .order_by(Mark.position, Mark.question_version_id, Mark.sitting_id)
-    ).all()
+    )
+    return session.execute(_of(query, batch_id, sitting_id)).all()
 
 
-def given(session: Session, batch_id: int) -> Sequence[AnyRow]:
+def given(session: Session, batch_id: int, sitting_id: str | None = None) -> Sequence[AnyRow]:
     """Every mark that somebody gave for an answer of a batch, in order."""
-    return session.execute(
+    query = (
         select(
             PersonMark.sitting_id,
             PersonMark.position,
@@ -117,14 +139,27 @@ def given(session: Session, batch_id: int) -> Sequence[AnyRow]:
         )
         .join(Sitting, Sitting.id == PersonMark.sitting_id)
         .join(Account, Account.id == PersonMark.marked_by_id)
-        .where(Sitting.batch_id == batch_id)
         .order_by(PersonMark.id)
-    ).all()
+    )
+    return session.execute(_of(query, batch_id, sitting_id)).all()
 
 
-def returns(session: Session, batch_id: int) -> Sequence[AnyRow]:
+def counted(session: Session, account_id: int) -> dict[int, int]:
+    """How many answers an account gave points for, by batch."""
+    places = (
+        select(Sitting.batch_id, PersonMark.sitting_id, PersonMark.position)
+        .join(Sitting, Sitting.id == PersonMark.sitting_id)
+        .where(PersonMark.marked_by_id == account_id)
+        .distinct()
+        .subquery()
+    )
+    query = select(places.c.batch_id, func.count().label("answers")).group_by(places.c.batch_id)
+    return {row.batch_id: row.answers for row in session.execute(query)}
+
+
+def returns(session: Session, batch_id: int, sitting_id: str | None = None) -> Sequence[AnyRow]:
     """The answers of a batch that were sent back, each time with the reason."""
-    return session.execute(
+    query = (
         select(
             MarkingReturn.sitting_id,
             MarkingReturn.position,
@@ -136,9 +171,9 @@ def returns(session: Session, batch_id: int) -> Sequence[AnyRow]:
         )
         .join(Sitting, Sitting.id == MarkingReturn.sitting_id)
         .join(Account, Account.id == MarkingReturn.returned_by_id)
-        .where(Sitting.batch_id == batch_id)
         .order_by(MarkingReturn.turn)
-    ).all()
+    )
+    return session.execute(_of(query, batch_id, sitting_id)).all()
 
 
 def answer_text(session: Session, sitting_id: str, position: int) -> tuple[str, str]:

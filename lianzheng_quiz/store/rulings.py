@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.engine import AnyRow, AnySelect, Session
 from lianzheng_quiz.store.prepared import Prepared
-from lianzheng_quiz.store.sittings import standing_score
+from lianzheng_quiz.store.sittings import has_score, standing_score
 from lianzheng_quiz.store.tables import (
     Account,
     Batch,
@@ -104,6 +104,25 @@ def touched(session: Session, version_id: int, batch_id: int | None, *, hold: bo
     if batch_id is not None:
         query = query.where(Sitting.batch_id == batch_id)
     return session.execute(query.with_for_update(of=Sitting) if hold else query).all()
+
+
+def _unmarked(batch_id: int | None) -> tuple[Any, ...]:
+    """Conditions: a paper that was handed in, is not void and waits for people to mark it, in one batch or any."""
+    own = (Sitting.submitted_at.is_not(None), Sitting.voided_at.is_(None), ~has_score())
+    return own if batch_id is None else (*own, Sitting.batch_id == batch_id)
+
+
+def asked_unmarked(session: Session, version_id: int, batch_id: int | None) -> bool:
+    """Whether a paper that waits for people was asked a wording."""
+    query = select(Mark.sitting_id).join(Sitting, Sitting.id == Mark.sitting_id)
+    found = session.execute(query.where(Mark.question_version_id == version_id, *_unmarked(batch_id)).limit(1))
+    return found.first() is not None
+
+
+def hold_unmarked(session: Session, batch_id: int | None) -> None:
+    """Keep the marking of batches from being signed meanwhile (PostgreSQL): their scores would miss a ruling."""
+    waiting = select(Sitting.id).where(Sitting.batch_id == Batch.id, *_unmarked(batch_id)).exists()
+    session.execute(select(Batch.id).where(waiting).order_by(Batch.id).with_for_update()).all()
 
 
 def coming_retakes(session: Session, sitting_ids: Collection[str]) -> frozenset[str]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from lianzheng_quiz.rules.policy import Part
 from lianzheng_quiz.rules.roles import Actor
-from lianzheng_quiz.services import marking_desk, marking_plans, marking_review, sittings
+from lianzheng_quiz.services import approvals, batches, marking_desk, marking_plans, marking_review, sittings
 from tests.conftest import World
-from tests.services.on_paper import second_of
+from tests.services.on_paper import ids, second_of
 
 PARTS = (Part("single", 2, 2000), Part("short", 2, 3000))
 SIGNER = "fuhe"
+TEXTS = {"QY001": ("甲一", "甲二"), "QY002": ("乙一", "乙二"), "QY003": ("丙一", "")}
+"""Five answers and a blank one."""
 
 
 @dataclass
@@ -39,7 +41,9 @@ class Marked:
         return count
 
     def sign(self) -> int:
-        return marking_review.sign_marking(self.signer, self.batch_id, now=self.world.clock.advance(minutes=1))
+        now = self.world.clock.advance(minutes=1)
+        seen = marking_review.review_page(self.signer, self.batch_id, now=now).seen
+        return marking_review.sign_marking(self.signer, self.batch_id, seen, now=now)
 
 
 def handed_in(
@@ -61,3 +65,23 @@ def handed_in(
     chosen = [world.actor(name).account_id for name in markers]
     marking_plans.choose_markers(world.actor("organiser"), batch_id, chosen, now=world.clock.now)
     return Marked(world, batch_id, signer)
+
+
+def page_of(marked: Marked) -> batches.BatchPage:
+    return batches.batch_page(marked.world.actor("organiser"), marked.batch_id, now=marked.now)
+
+
+def scores(marked: Marked) -> dict[str, int | None]:
+    return {row.staff_no: row.total_hundredths for row in page_of(marked).candidates}
+
+
+def next_code(waiting: Marked, name: str) -> str:
+    found = marking_desk.next_answer(waiting.world.actor(name), waiting.batch_id, now=waiting.now)
+    assert found is not None
+    return found.code
+
+
+def void(waiting: Marked, staff_no: str) -> None:
+    candidate_id, organiser = ids(waiting.world, waiting.batch_id)[staff_no], waiting.world.actor("organiser")
+    asked = approvals.ask_for(organiser, waiting.batch_id, candidate_id, "void", "代考", now=waiting.now)
+    approvals.grant(waiting.signer, waiting.batch_id, asked, candidate_id, now=waiting.now)

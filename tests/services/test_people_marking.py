@@ -1,19 +1,18 @@
-"""Answers that people mark: nobody is told anything before the signature, markers are blind, scores stand up."""
+"""Answers that people mark: nobody is told anything before, markers are blind to names and to each other."""
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from lianzheng_quiz.rules.refusals import Invalid, NotAllowed, NotFound, NotMarkedYet, NotNow
 from lianzheng_quiz.services import (
-    approvals,
     batch_reports,
-    batches,
     ledger_checks,
     marking_desk,
     marking_plans,
@@ -22,40 +21,23 @@ from lianzheng_quiz.services import (
     question_reports,
     recomputing,
     results,
-    rulings,
     sittings,
     tallies,
 )
-from lianzheng_quiz.services.rulings import RulingDraft
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings as stored
-from lianzheng_quiz.store.engine import database
-from lianzheng_quiz.store.tables import PersonMark
+from lianzheng_quiz.store.tables import Account, Marker, PersonMark
 from tests.conftest import CADRES, STAFF, World
-from tests.services.by_people import PARTS, Marked, handed_in
-from tests.services.on_paper import ids
+from tests.services.by_people import PARTS, TEXTS, Marked, handed_in, next_code, page_of, scores, void
+from tests.services.crowd import at_once
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-TEXTS = {"QY001": ("甲一", "甲二"), "QY002": ("乙一", "乙二"), "QY003": ("丙一", "")}
 
 
 @pytest.fixture
 def waiting(world: World) -> Marked:
     """Three papers that wait for people: five answers and a blank one."""
     return handed_in(world, TEXTS)
-
-
-def execute(statement: str) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(text(statement))
-
-
-def page_of(marked: Marked) -> batches.BatchPage:
-    return batches.batch_page(marked.world.actor("organiser"), marked.batch_id, now=marked.now)
-
-
-def scores(marked: Marked) -> dict[str, int | None]:
-    return {row.staff_no: row.total_hundredths for row in page_of(marked).candidates}
 
 
 def test_nothing_is_told_before_the_signature(world: World, waiting: Marked) -> None:
@@ -95,6 +77,7 @@ def test_everybody_who_handed_in_waits_in_every_count(world: World, waiting: Mar
     assert marks == {1: "right", 2: "right", 3: "by_hand", 4: "unanswered"}
 
 
+@sqlite_only
 def test_what_a_marker_gets_names_nobody(world: World, waiting: Marked) -> None:
     waiting.mark_all("editor", "10")
     actor, told = world.actor("reviewer"), []
@@ -113,6 +96,7 @@ def test_what_a_marker_gets_names_nobody(world: World, waiting: Marked) -> None:
     assert len(told) == 2 + 2 * 5
 
 
+@sqlite_only
 def test_one_marker_is_asked_once_for_each_answer_and_question_by_question(world: World, waiting: Marked) -> None:
     actor, seen = world.actor("editor"), []
     while found := marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now):
@@ -127,11 +111,11 @@ def test_one_marker_is_asked_once_for_each_answer_and_question_by_question(world
 def test_two_that_agree_settle_and_a_difference_calls_a_third(world: World, waiting: Marked) -> None:
     assert waiting.mark_all("editor", "20") == 5
     assert waiting.mark_all("organiser", lambda written: "30" if written == "乙二" else "24") == 5
-    page = marking_plans.marking_page(world.actor("organiser"), waiting.batch_id, now=waiting.now)
+    page = marking_plans.marking_page(waiting.signer, waiting.batch_id, now=waiting.now)
     assert page.lacks == ["两人给分相差过大、等待第三人评的 1 份"]
     assert not page.ready
     assert waiting.mark_all("reviewer", "29") == 1
-    page = marking_plans.marking_page(world.actor("organiser"), waiting.batch_id, now=waiting.now)
+    page = marking_plans.marking_page(waiting.signer, waiting.batch_id, now=waiting.now)
     assert (page.ready, page.answers, page.blank, page.papers) == (True, 5, 1, 3)
     assert waiting.sign() == 3
     assert scores(waiting) == {"QY001": 8400, "QY002": 9150, "QY003": 6200}
@@ -140,6 +124,7 @@ def test_two_that_agree_settle_and_a_difference_calls_a_third(world: World, wait
     assert [(row.outcome, row.points_hundredths) for row in marks[2:]] == [("partial", 2200), ("partial", 2950)]
 
 
+@sqlite_only
 def test_what_can_not_be_points_is_named_and_nothing_kept(world: World, waiting: Marked) -> None:
     actor = world.actor("editor")
     found = marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now)
@@ -154,6 +139,7 @@ def test_what_can_not_be_points_is_named_and_nothing_kept(world: World, waiting:
     assert marking_desk.own_marks(actor, waiting.batch_id, now=waiting.now) == []
 
 
+@sqlite_only
 def test_a_correction_is_added_and_the_first_figure_stays(world: World, waiting: Marked) -> None:
     actor = world.actor("editor")
     found = marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now)
@@ -167,6 +153,7 @@ def test_a_correction_is_added_and_the_first_figure_stays(world: World, waiting:
     assert (own.points_hundredths, own.open) == (3000, True)
 
 
+@sqlite_only
 def test_once_a_third_was_asked_nobody_corrects_any_more(world: World, waiting: Marked) -> None:
     waiting.mark_all("editor", "0")
     waiting.mark_all("organiser", "30")
@@ -231,162 +218,102 @@ def test_the_database_lets_no_account_mark_an_answer_twice(world: World, waiting
             _keep({**again, **changed})
 
 
-def test_who_marked_does_not_sign_and_nobody_signs_too_early(world: World, waiting: Marked) -> None:
-    with pytest.raises(NotNow, match="还没有全部评完"):
-        marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now)
+@sqlite_only
+def test_who_marks_can_not_probe_what_others_gave_by_correcting(world: World, waiting: Marked) -> None:
+    organiser = world.actor("organiser")
     waiting.mark_all("editor", "20")
-    with pytest.raises(NotNow, match="还没有全部评完"):
-        waiting.sign()
-    waiting.mark_all("reviewer", "20")
-    for act in (marking_review.review_page, marking_review.sign_marking):
-        with pytest.raises(NotNow, match="阅卷人"):
-            act(world.actor("organiser"), waiting.batch_id, now=waiting.now)
-    marking_plans.choose_markers(
-        world.actor("organiser"),
-        waiting.batch_id,
-        [world.actor(name).account_id for name in ("editor", "reviewer")],
-        now=waiting.now,
-    )
-    assert marking_review.review_page(world.actor("organiser"), waiting.batch_id, now=waiting.now).lacks == []
-    with pytest.raises(NotFound):
-        marking_review.sign_marking(world.actor("elsewhere"), waiting.batch_id, now=waiting.now)
-    assert (waiting.sign(), waiting.sign()) == (3, 0)
-    own = marking_desk.own_marks(world.actor("editor"), waiting.batch_id, now=waiting.now)
-    with pytest.raises(NotNow, match="已经签署"):
-        marking_desk.mark_answer(world.actor("editor"), waiting.batch_id, own[0].code, "1", "", now=waiting.now)
-
-
-def test_who_signs_reads_what_was_disputed_without_a_name(world: World, waiting: Marked) -> None:
-    waiting.mark_all("editor", lambda written: "10" if written == "甲一" else "20")
-    waiting.mark_all("organiser", "20")
-    waiting.mark_all("reviewer", "19")
-    page = marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now)
-    ((answer,), near) = page.third, page.near
-    assert [mark.points_hundredths for mark in answer.marks] == [1000, 2000, 1900]
-    assert answer.final_hundredths == 1950
-    assert {paper.total_hundredths for paper in near} == {7950, 8000}
-    seen = marking_review.answer_review(waiting.signer, waiting.batch_id, answer.code, now=waiting.now)
-    assert (seen.content.text, seen.open) == ("甲一", True)
-    told = f"{page!r}{seen!r}"
-    assert not any(name in told or no in told for name, no in CADRES)
-    assert not re.search(r"[0-9a-f]{32}", told)
-
-
-def test_an_answer_that_is_sent_back_is_marked_anew(world: World, waiting: Marked) -> None:
-    for name in ("editor", "reviewer"):
-        waiting.mark_all(name, "20")
-    page = marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now)
-    code = page.near[0].answers[0]
-    with pytest.raises(Invalid):
-        marking_review.send_back(waiting.signer, waiting.batch_id, code, " ", now=waiting.now)
-    marking_review.send_back(waiting.signer, waiting.batch_id, code, "要点三没有给分", now=waiting.now)
-    with pytest.raises(NotNow, match="正在重新评"):
-        marking_review.send_back(waiting.signer, waiting.batch_id, code, "要点三没有给分", now=waiting.now)
-    assert marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now).lacks
-    with pytest.raises(NotNow, match="还不能签署"):
-        waiting.sign()
-    again = marking_desk.next_answer(world.actor("editor"), waiting.batch_id, now=waiting.now)
-    assert again is not None
-    assert (again.code, again.reason, again.own) == (code, "要点三没有给分", None)
-    assert [waiting.mark_all(name, "28") for name in ("editor", "organiser")] == [1, 1]
-    (answer,) = marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now).returned
-    assert (answer.final_hundredths, len(answer.earlier)) == (2800, 2)
-    assert waiting.sign() == 3
-    assert recomputing.recompute_scores().faults == []
-
-
-def signed(waiting: Marked) -> Marked:
-    waiting.mark_all("editor", "20")
-    waiting.mark_all("organiser", lambda written: "29" if written == "甲一" else "22")
-    waiting.mark_all("reviewer", "28")
-    assert waiting.sign() == 3
-    return waiting
-
-
-def test_signed_scores_are_told_entered_and_come_out_again(world: World, waiting: Marked) -> None:
-    signed(waiting)
-    assert scores(waiting) == {"QY001": 8950, "QY002": 8200, "QY003": 6100}
-    result = results.result(world.actor("QY001"), world.sitting(waiting.batch_id), now=waiting.now)
-    assert (result.shown, result.total_hundredths, result.passed) == ("score", 8950, True)
-    assert result.review is not None
-    assert [item.outcome for item in result.review] == ["right", "right", "partial", "partial"]
-    assert "阅卷人" not in repr(result.review)
-    report = ledger_checks.verify_ledger()
-    assert (report.is_whole, report.scores) == (True, 3)
-    again = recomputing.recompute_scores()
-    assert (again.sittings, again.faults) == (3, [])
-    assert tallies.keep_tallies(now=waiting.now) == 1
-    open_until = objections.own_objections(world.actor("QY001"), world.sitting(waiting.batch_id), now=waiting.now)
-    assert open_until.open
-
-
-ALTERED = {
-    "points": (
-        "UPDATE person_mark SET points_hundredths = 3000 WHERE points_hundredths = 2900",
-        "第 3 题按作答应得 29",
-    ),
-    "who marked": ("UPDATE person_mark SET marked_by_id = {signer} WHERE points_hundredths = 2900", ""),
-    "a lost mark": ("DELETE FROM person_mark WHERE points_hundredths = 2800", "有作答还没有评定"),
-    "all marks": ("DELETE FROM person_mark WHERE sitting_id = '{sitting}'", "有作答还没有评定"),
-}
+    waiting.mark_all("organiser", "21")
+    code = marking_desk.own_marks(organiser, waiting.batch_id, now=waiting.now)[0].code
+    seen = set()
+    for points in ("21", "0", "30", "25", "26"):
+        marking_desk.mark_answer(organiser, waiting.batch_id, code, points, "", now=waiting.now)
+        page = marking_plans.marking_page(organiser, waiting.batch_id, now=waiting.now)
+        assert (page.blind, page.ready, page.reviewable, page.lacks) == (True, False, False, [])
+        own = marking_desk.own_marks(organiser, waiting.batch_id, now=waiting.now)
+        seen.add(tuple(sorted((one.code, one.open) for one in own)))
+    assert len(seen) == 1
+    page = marking_plans.marking_page(waiting.signer, waiting.batch_id, now=waiting.now)
+    assert (page.blind, page.lacks) == (False, ["两人给分相差过大、等待第三人评的 1 份"])
 
 
 @sqlite_only
-@pytest.mark.parametrize("what", ALTERED)
-def test_an_altered_mark_of_a_person_is_found(world: World, waiting: Marked, what: str) -> None:
-    signed(waiting)
-    statement, said = ALTERED[what]
-    sitting_id = world.sitting(waiting.batch_id)
-    execute(statement.format(signer=waiting.signer.account_id, sitting=sitting_id))
-    faults = ledger_checks.verify_ledger().faults
-    assert len(faults) == 1
-    assert re.fullmatch(rf"答卷 {sitting_id}：阅卷与台账第 \d 条不符", faults[0])
-    assert bool(said) == any(said in fault for fault in recomputing.recompute_scores().faults if said)
+def test_a_page_read_before_an_answer_was_sent_back_gives_no_mark(world: World, waiting: Marked) -> None:
+    for name in ("editor", "reviewer"):
+        waiting.mark_all(name, "20")
+    code = marking_review.review_page(waiting.signer, waiting.batch_id, now=waiting.now).near[0].answers[0]
+    marking_review.send_back(waiting.signer, waiting.batch_id, code, "要点三没有给分", now=waiting.now)
+    editor = world.actor("editor")
+    with pytest.raises(NotNow, match="退回重评"):
+        marking_desk.mark_answer(editor, waiting.batch_id, code, "21", "", turn=1, now=waiting.now)
+    marking_desk.mark_answer(editor, waiting.batch_id, code, "21", "", turn=2, now=waiting.now)
 
 
-def test_a_paper_that_is_void_is_neither_marked_nor_told_before(world: World, waiting: Marked) -> None:
-    candidate_id = ids(world, waiting.batch_id)["QY002"]
-    waiting.mark_all("editor", "20")
-    asked = approvals.ask_for(world.actor("organiser"), waiting.batch_id, candidate_id, "void", "代考", now=waiting.now)
-    approvals.grant(waiting.signer, waiting.batch_id, asked, candidate_id, now=waiting.now)
-    assert waiting.mark_all("organiser", "20") == 3
-    assert waiting.sign() == 3
-    found = {row.staff_no: (row.total_hundredths, row.passed) for row in page_of(waiting).candidates}
-    assert found == {"QY001": (8000, True), "QY002": (0, False), "QY003": (6000, False)}
-    assert ledger_checks.verify_ledger().is_whole
-    assert recomputing.recompute_scores().faults == []
-
-
-def test_a_paper_that_is_void_afterwards_still_comes_out_again(world: World, waiting: Marked) -> None:
-    signed(waiting)
-    candidate_id = ids(world, waiting.batch_id)["QY001"]
-    asked = approvals.ask_for(world.actor("organiser"), waiting.batch_id, candidate_id, "void", "代考", now=waiting.now)
-    approvals.grant(waiting.signer, waiting.batch_id, asked, candidate_id, now=waiting.now)
-    assert scores(waiting)["QY001"] == 0
-    assert ledger_checks.verify_ledger().is_whole
-    assert recomputing.recompute_scores().faults == []
-
-
-def rule_on(world: World, waiting: Marked, position: int, kind: str) -> int:
-    """Void or credit the wording that the first paper asks there, signed by the second organiser."""
-    version_id = world.items(world.sitting(waiting.batch_id))[position - 1]["version_id"]
-    draft = RulingDraft(kind, "题干有歧义", "《条例》第三条", True)
+@sqlite_only
+def test_a_closed_account_marks_nothing_and_a_marker_from_elsewhere_can_stay(world: World, waiting: Marked) -> None:
+    organiser, elsewhere = world.actor("organiser"), world.actor("elsewhere")
+    closed = [elsewhere.account_id, *(world.actor(name).account_id for name in ("editor", "reviewer"))]
     with writing() as session:
-        ruling_id = rulings.propose(session, world.actor("editor"), version_id, waiting.batch_id, draft, waiting.now)
-    return rulings.approve(waiting.signer, ruling_id, now=world.clock.advance(minutes=1))
+        session.add(
+            Marker(
+                batch_id=waiting.batch_id,
+                account_id=elsewhere.account_id,
+                added_by_id=organiser.account_id,
+                added_at=waiting.now,
+            )
+        )
+        for account_id in closed:
+            session.get_one(Account, account_id).active = False
+    page = marking_plans.marking_page(waiting.signer, waiting.batch_id, now=waiting.now)
+    assert page.lacks == ["阅卷人至少 2 名，现有 1 名"]
+    chosen = [row.account_id for row in page.staff if row.chosen]
+    assert len(chosen) == 4
+    assert marking_plans.choose_markers(organiser, waiting.batch_id, chosen, now=waiting.now) == 4
+    assert marking_plans.choose_markers(organiser, waiting.batch_id, chosen[:1], now=waiting.now) == 1
 
 
-@pytest.mark.parametrize(("position", "kind", "total"), [(1, "void", 8688), (3, "full", 9100), (1, "full", 8950)])
-def test_rulings_keep_what_people_gave(world: World, waiting: Marked, position: int, kind: str, total: int) -> None:
-    signed(waiting)
-    assert rule_on(world, waiting, position, kind) >= 1
-    assert scores(waiting)["QY001"] == total
-    result = results.result(world.actor("QY001"), world.sitting(waiting.batch_id), now=waiting.now)
-    assert sum(group.points_hundredths for group in result.by_type) == total
+def test_of_three_who_mark_one_answer_at_once_two_are_taken(app: Flask, world: World, waiting: Marked) -> None:
+    names = ("organiser", "editor", "reviewer")
+    code = next_code(waiting, "editor")
+    acts = [
+        partial(marking_desk.mark_answer, world.actor(name), waiting.batch_id, code, "20", "", now=waiting.now)
+        for name in names
+    ]
+    done, refused = at_once(app, acts)
+    assert (len(done), [type(one) for one in refused]) == (2, [NotNow])
+    with reading() as session:
+        assert sorted(row.round for row in session.query(PersonMark)) == [1, 2]
+
+
+def test_one_form_sent_twice_at_once_is_one_mark(app: Flask, world: World, waiting: Marked) -> None:
+    act = partial(
+        marking_desk.mark_answer,
+        world.actor("editor"),
+        waiting.batch_id,
+        next_code(waiting, "editor"),
+        "20",
+        "",
+        now=waiting.now,
+    )
+    assert at_once(app, [act, act, act])[1] == []
+    with reading() as session:
+        assert session.query(PersonMark).count() == 1
+
+
+@sqlite_only
+def test_a_paper_that_becomes_void_on_the_desk_is_refused_calmly(world: World, waiting: Marked) -> None:
+    code = next_code(waiting, "editor")
+    for staff_no in TEXTS:
+        void(waiting, staff_no)
+    with pytest.raises(NotNow, match="不在待评之列"):
+        marking_desk.mark_answer(world.actor("editor"), waiting.batch_id, code, "20", "", now=waiting.now)
+    assert page_of(waiting).counts["不合格·暂缓"] == 3
+    assert waiting.sign() == 3
+    assert set(scores(waiting).values()) == {0}
     assert ledger_checks.verify_ledger().is_whole
     assert recomputing.recompute_scores().faults == []
 
 
+@sqlite_only
 def test_a_machine_exam_has_its_score_at_hand_in_and_says_nothing_of_people(world: World) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=1))

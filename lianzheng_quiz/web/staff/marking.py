@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lianzheng_quiz.rules.people_marks import NEAR_LINE
+from lianzheng_quiz.rules.refusals import Invalid
 from lianzheng_quiz.services import marking_plans, marking_review
 from lianzheng_quiz.web.clock import now
 from lianzheng_quiz.web.guards import acting, roles
@@ -26,8 +27,11 @@ def show(batch_id: int) -> ResponseReturnValue:
 @roles("organiser")
 def choose(batch_id: int) -> ResponseReturnValue:
     chosen = request.form.getlist("marker", type=int)
-    count = marking_plans.choose_markers(acting(), batch_id, chosen, now=now())
-    flash(f"阅卷人共 {count} 名。", "success")
+    try:
+        count = marking_plans.choose_markers(acting(), batch_id, chosen, now=now())
+        flash(f"阅卷人共 {count} 名。", "success")
+    except Invalid as refusal:
+        flash(f"{refusal.faults['markers']}，没有改动。", "warn")
     return redirect(url_for("marking.show", batch_id=batch_id), 303)
 
 
@@ -41,7 +45,8 @@ def review(batch_id: int) -> ResponseReturnValue:
 @blueprint.post(MARKING + "/review")
 @roles("organiser")
 def sign(batch_id: int) -> ResponseReturnValue:
-    count = marking_review.sign_marking(acting(), batch_id, now=now())
+    seen = request.form.get("seen", -1, type=int)
+    count = marking_review.sign_marking(acting(), batch_id, seen, now=now())
     flash(f"已签署，生成 {count} 人的成绩。" if count else "已经签署过，没有改动。", "success")
     return redirect(url_for("batches.show", batch_id=batch_id), 303)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import IntegerField, StringField
+from wtforms.widgets import HiddenInput
 
 from lianzheng_quiz.rules.refusals import Invalid, NotNow
 from lianzheng_quiz.services import marking_desk as service
@@ -23,6 +24,7 @@ class MarkForm(BaseForm):
     points = StringField(
         "得分", render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 8, "autofocus": True}
     )
+    turn = IntegerField(widget=HiddenInput())
     remark = StringField("备注", render_kw={"autocomplete": "off", "maxlength": 200})
 
 
@@ -61,7 +63,7 @@ def mark(batch_id: int, code: str) -> ResponseReturnValue:
     form = MarkForm()
     points, remark = form.points.data or "", form.remark.data or ""
     try:
-        service.mark_answer(acting(), batch_id, code, points, remark, now=now())
+        service.mark_answer(acting(), batch_id, code, points, remark, turn=form.turn.data, now=now())
     except Invalid as refusal:
         form.take_faults(refusal)
         return _page(service.answer_page(acting(), batch_id, code, now=now()), form), 400
