@@ -48,11 +48,12 @@ PAGES = {
         "/batches/1/report",
         "/batches/1/questions",
         "/corrections",
+        "/marking",
         "/cadres/1/dossier",
         "/dossiers",
         "/letters/pledge",
     ],
-    "editor": ["/questions", "/questions/new", "/questions/report", "/objections"],
+    "editor": ["/questions", "/questions/new", "/questions/report", "/objections", "/marking"],
     "administrator": ["/accounts", "/accounts/new", "/units"],
     "auditor": ["/audit", "/ledger"],
 }

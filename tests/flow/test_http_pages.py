@@ -11,14 +11,25 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from lianzheng_quiz.services.transactions import reading
-from lianzheng_quiz.store.tables import AuditEntry, Base
-from tests.conftest import ONE_DATABASE, World
+from lianzheng_quiz.services.password_hashes import hashed
+from lianzheng_quiz.services.transactions import reading, writing
+from lianzheng_quiz.store.tables import Account, AuditEntry, Base
+from tests.conftest import ONE_DATABASE, PASSWORD, World
 from tests.flow.conftest import Desk, token_of
 from tests.flow.crawling import crawl, markup_of
+from tests.services.by_people import SIGNER, TEXTS, handed_in
 
 SignIn = Callable[[str], FlaskClient]
-READING_ON_RECORD = {"查看答卷", "导出成绩", "导出报表", "导出公文", "导出应考尽考台账", "导出廉政档案", "查看谈话提纲"}
+READING_ON_RECORD = {
+    "查看答卷",
+    "导出成绩",
+    "导出报表",
+    "导出公文",
+    "导出应考尽考台账",
+    "导出廉政档案",
+    "查看谈话提纲",
+    "查看复核",
+}
 """Reading others' sheets is itself an act that the audit log must show."""
 
 CONTENT_POLICY = {
@@ -96,6 +107,25 @@ def test_reading_changes_nothing(world: World, visitors: dict[str, FlaskClient])
     assert after == before
     assert set(later_acts - acts) <= READING_ON_RECORD
     assert min(reached.values()) >= 3, reached
+
+
+@ONE_DATABASE
+def test_reading_the_pages_of_marking_changes_nothing_and_leads_nowhere_wrong(world: World, sign_in: SignIn) -> None:
+    waiting = handed_in(world, TEXTS)
+    for name in ("editor", "reviewer"):
+        waiting.mark_all(name, "20")
+    with writing() as session:
+        session.get_one(Account, waiting.signer.account_id).password_hash = hashed(PASSWORD)
+    own, batch = f"/marking/{waiting.batch_id}", f"/batches/{waiting.batch_id}/marking"
+    desks = {"editor": ["/marking", own, f"{own}/marks"], SIGNER: [batch, f"{batch}/review"], "organiser": [batch]}
+    visitors = {name: sign_in(name) for name in desks}
+    before, acts = checksums()
+    for name, start in desks.items():
+        for address, reply in crawl(visitors[name], start, most=60).items():
+            assert reply.status_code < 400, (name, address)
+    after, later_acts = checksums()
+    assert after == before
+    assert {"查看复核"} <= set(later_acts - acts) <= READING_ON_RECORD
 
 
 HEADERS = {
