@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lianzheng_quiz.rules.people_marks import ROUNDS, turn_order
+from lianzheng_quiz.rules.people_marks import ROUNDS, answer_code, turn_order
 from lianzheng_quiz.rules.points import points_text
 from lianzheng_quiz.rules.refusals import Invalid, NotFound, NotNow
 from lianzheng_quiz.rules.roles import Actor
@@ -100,11 +100,15 @@ def _desk_row(session: Session, actor: Actor, row: Any, done: int, now: datetime
 
 def _pool(session: Session, actor: Actor, batch_id: int, now: datetime, sitting_id: str | None = None) -> Pool:
     """The marking of a batch, or of one paper of it, for one of its markers. NotFound for anybody else."""
+    return Pool(session, _own_batch(session, actor, batch_id), now, sitting_id)
+
+
+def _own_batch(session: Session, actor: Actor, batch_id: int) -> Any:
     row = person_marks.batch(session, batch_id)
     mine = {one.id for one in person_marks.batches_of_marker(session, actor.account_id)}
     if row is None or row.id not in mine:
         raise NotFound("阅卷")
-    return Pool(session, row, now, sitting_id)
+    return row
 
 
 def next_answer(actor: Actor, batch_id: int, *, now: datetime) -> AnswerToMark | None:
@@ -193,7 +197,7 @@ def mark_answer(
     """
     require(actor, *MARKER_ROLES)
     with reading() as session:
-        sitting_id = _answer(_pool(session, actor, batch_id, now), code).place[0]
+        sitting_id = _sitting_of(session, actor, batch_id, code)
     with writing() as session:
         person_marks.hold(session, batch_id)
         pool = _pool(session, actor, batch_id, now, sitting_id)
@@ -219,6 +223,16 @@ def mark_answer(
         if own is not None:
             told = f"{ROUNDS[own.round]} {points_text(own.points_hundredths)} 改为 {points_text(given)}"
             add_entry(session, actor, "更正给分", f"{pool.row.name}·{answer.code}", now, told)
+
+
+def _sitting_of(session: Session, actor: Actor, batch_id: int, code: str) -> str:
+    """Whose paper a number is of, found before the transaction that others wait for. NotNow as `_answer` says."""
+    found = person_marks.marking(session, _own_batch(session, actor, batch_id).id)
+    assert found is not None
+    for row in person_marks.answers(session, batch_id):
+        if answer_code(found.seed, row.sitting_id, row.position) == code:
+            return str(row.sitting_id)
+    raise NotNow("这份作答不在待评之列")
 
 
 def _answer(pool: Pool, code: str) -> PooledAnswer:

@@ -28,7 +28,7 @@ from lianzheng_quiz.services.rulings import held_by
 from lianzheng_quiz.services.score_record import record_score
 from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading, writing
-from lianzheng_quiz.store import batches, person_marks, rulings, sittings
+from lianzheng_quiz.store import person_marks, rulings, sittings
 from lianzheng_quiz.store.audit import add_entry, has_done
 from lianzheng_quiz.store.engine import Session
 from lianzheng_quiz.store.tables import MarkingReturn
@@ -257,7 +257,7 @@ def sign_marking(actor: Actor, batch_id: int, seen: int, *, now: datetime) -> in
     require(actor, "organiser")
     close_overdue(now=now)
     with writing() as session:
-        batches.lock(session, batch_id)
+        person_marks.hold_batch(session, batch_id)
         row = batch_within_reach(session, actor, batch_id)
         held = person_marks.hold(session, batch_id) or start_marking(session, actor, batch_id, now)
         if held.signed_at is not None:

@@ -46,6 +46,14 @@ def hold(session: Session, batch_id: int) -> Marking | None:
     return session.execute(query).scalar_one_or_none()
 
 
+def hold_batch(session: Session, batch_id: int) -> None:
+    """Keep others from choosing markers, signing and ruling meanwhile (PostgreSQL).
+
+    Rows that name the batch can be added: who holds a sitting to declare it void would else wait for us, and we for it.
+    """
+    session.execute(select(Batch.id).where(Batch.id == batch_id).with_for_update(key_share=True))
+
+
 def markers(session: Session, batch_id: int) -> Sequence[AnyRow]:
     """Everybody who marks or marked a batch; `removed_at` stands for who no longer does."""
     return session.execute(

@@ -120,9 +120,12 @@ def asked_unmarked(session: Session, version_id: int, batch_id: int | None) -> b
 
 
 def hold_unmarked(session: Session, batch_id: int | None) -> None:
-    """Keep the marking of batches from being signed meanwhile (PostgreSQL): their scores would miss a ruling."""
+    """Keep the marking of batches from being signed meanwhile (PostgreSQL): their scores would miss a ruling.
+
+    As `person_marks.hold_batch` it lets pass whoever only adds a row that names the batch.
+    """
     waiting = select(Sitting.id).where(Sitting.batch_id == Batch.id, *_unmarked(batch_id)).exists()
-    session.execute(select(Batch.id).where(waiting).order_by(Batch.id).with_for_update()).all()
+    session.execute(select(Batch.id).where(waiting).order_by(Batch.id).with_for_update(key_share=True)).all()
 
 
 def coming_retakes(session: Session, sitting_ids: Collection[str]) -> frozenset[str]:
