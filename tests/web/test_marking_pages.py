@@ -130,12 +130,12 @@ def test_the_cadre_reads_that_it_is_being_marked_and_then_the_result(
     sitting_id = world.sitting(waiting.batch_id)
     client, here = sign_in("QY001"), f"/sittings/{sitting_id}"
     assert "待阅卷 " in read(client, "/exams")
-    assert "已交卷，阅卷签署后公布" in read(client, "/exams")
+    assert "已交卷，正在阅卷" in read(client, "/exams")
     page = read(client, f"{here}/result")
     assert "全部评完并签署以后才有成绩" in page
     assert "合格" not in page.replace("合格线", "")
     assert "待阅卷" in read(client, "/scores")
-    assert "阅卷签署后公布成绩" in read(client, f"{here}/notice")
+    assert "全部评完并签署以后才有成绩" in read(client, f"{here}/notice")
     assert "还在阅卷" in read(client, f"{here}/objections", 409)
     organiser = sign_in("organiser")
     assert "阅卷签署以后，可查看得分" in read(organiser, f"/batches/{waiting.batch_id}/sittings/{sitting_id}")
