@@ -28,11 +28,9 @@ from lianzheng_quiz.services.rulings import RulingDraft
 from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.engine import database
 from lianzheng_quiz.store.tables import Ruling
-from tests.conftest import CADRES, World
+from tests.conftest import CADRES, ONE_DATABASE, World
 from tests.services.by_people import PARTS, TEXTS, Marked, handed_in, page_of, scores, void
 from tests.services.crowd import at_once
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -136,7 +134,7 @@ def test_signed_scores_are_told_entered_and_come_out_again(world: World, waiting
     assert open_until.open
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_has_read_the_review_becomes_no_marker(world: World, waiting: Marked) -> None:
     for name in ("editor", "reviewer"):
         waiting.mark_all(name, "20")
@@ -154,7 +152,7 @@ def test_who_has_read_the_review_becomes_no_marker(world: World, waiting: Marked
     assert "复核人已经看过本批次的复核" in refusal.value.faults["markers"]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_correction_after_the_review_was_read_asks_to_read_it_again(world: World, waiting: Marked) -> None:
     for name in ("editor", "reviewer"):
         waiting.mark_all(name, "20")
@@ -167,7 +165,7 @@ def test_a_correction_after_the_review_was_read_asks_to_read_it_again(world: Wor
     assert waiting.sign() == 3
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_papers_without_a_word_are_signed_without_markers(world: World) -> None:
     blank = handed_in(world, {"QY001": ("", ""), "QY002": ("", "")}, markers=())
     page = marking_plans.marking_page(blank.signer, blank.batch_id, now=blank.now)
@@ -177,7 +175,7 @@ def test_papers_without_a_word_are_signed_without_markers(world: World) -> None:
     assert recomputing.recompute_scores().faults == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_nobody_has_to_be_a_marker_where_nothing_is_to_mark(world: World) -> None:
     batch_id = world.batch(people=1, parts=PARTS, law_parts=(), markers_differ_hundredths=500)
     cadre, sitting_id = world.actor("QY001"), world.sitting(batch_id)
@@ -219,7 +217,7 @@ ALTERED = {
 }
 
 
-@sqlite_only
+@ONE_DATABASE
 @pytest.mark.parametrize("what", ALTERED)
 def test_an_altered_mark_of_a_person_is_found(world: World, waiting: Marked, what: str) -> None:
     signed(waiting)
@@ -243,7 +241,7 @@ def test_a_paper_that_is_void_is_neither_marked_nor_told_before(world: World, wa
     assert recomputing.recompute_scores().faults == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_paper_that_is_void_afterwards_still_comes_out_again(world: World, waiting: Marked) -> None:
     signed(waiting)
     void(waiting, "QY001")
@@ -272,7 +270,7 @@ def test_rulings_keep_what_people_gave(world: World, waiting: Marked, position: 
     assert recomputing.recompute_scores().faults == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_ruling_of_before_the_signature_counts_in_it(world: World, waiting: Marked) -> None:
     for name in ("editor", "reviewer"):
         waiting.mark_all(name, "20")

@@ -27,11 +27,9 @@ from lianzheng_quiz.services import (
 from lianzheng_quiz.services.transactions import reading, writing
 from lianzheng_quiz.store import sittings as stored
 from lianzheng_quiz.store.tables import Account, Marker, PersonMark
-from tests.conftest import CADRES, STAFF, World
+from tests.conftest import CADRES, ONE_DATABASE, STAFF, World
 from tests.services.by_people import PARTS, TEXTS, Marked, handed_in, next_code, page_of, scores, void
 from tests.services.crowd import at_once
-
-sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -77,7 +75,7 @@ def test_everybody_who_handed_in_waits_in_every_count(world: World, waiting: Mar
     assert marks == {1: "right", 2: "right", 3: "by_hand", 4: "unanswered"}
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_a_marker_gets_names_nobody(world: World, waiting: Marked) -> None:
     waiting.mark_all("editor", "10")
     actor, told = world.actor("reviewer"), []
@@ -96,7 +94,7 @@ def test_what_a_marker_gets_names_nobody(world: World, waiting: Marked) -> None:
     assert len(told) == 2 + 2 * 5
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_one_marker_is_asked_once_for_each_answer_and_question_by_question(world: World, waiting: Marked) -> None:
     actor, seen = world.actor("editor"), []
     while found := marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now):
@@ -124,7 +122,7 @@ def test_two_that_agree_settle_and_a_difference_calls_a_third(world: World, wait
     assert [(row.outcome, row.points_hundredths) for row in marks[2:]] == [("partial", 2200), ("partial", 2950)]
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_what_can_not_be_points_is_named_and_nothing_kept(world: World, waiting: Marked) -> None:
     actor = world.actor("editor")
     found = marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now)
@@ -139,7 +137,7 @@ def test_what_can_not_be_points_is_named_and_nothing_kept(world: World, waiting:
     assert marking_desk.own_marks(actor, waiting.batch_id, now=waiting.now) == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_correction_is_added_and_the_first_figure_stays(world: World, waiting: Marked) -> None:
     actor = world.actor("editor")
     found = marking_desk.next_answer(actor, waiting.batch_id, now=waiting.now)
@@ -153,7 +151,7 @@ def test_a_correction_is_added_and_the_first_figure_stays(world: World, waiting:
     assert (own.points_hundredths, own.open) == (3000, True)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_once_a_third_was_asked_nobody_corrects_any_more(world: World, waiting: Marked) -> None:
     waiting.mark_all("editor", "0")
     waiting.mark_all("organiser", "30")
@@ -218,7 +216,7 @@ def test_the_database_lets_no_account_mark_an_answer_twice(world: World, waiting
             _keep({**again, **changed})
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_who_marks_can_not_probe_what_others_gave_by_correcting(world: World, waiting: Marked) -> None:
     organiser = world.actor("organiser")
     waiting.mark_all("editor", "20")
@@ -236,7 +234,7 @@ def test_who_marks_can_not_probe_what_others_gave_by_correcting(world: World, wa
     assert (page.blind, page.lacks) == (False, ["两人给分相差过大、等待第三人评的 1 份"])
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_page_read_before_an_answer_was_sent_back_gives_no_mark(world: World, waiting: Marked) -> None:
     for name in ("editor", "reviewer"):
         waiting.mark_all(name, "20")
@@ -248,7 +246,7 @@ def test_a_page_read_before_an_answer_was_sent_back_gives_no_mark(world: World, 
     marking_desk.mark_answer(editor, waiting.batch_id, code, "21", "", turn=2, now=waiting.now)
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_closed_account_marks_nothing_and_a_marker_from_elsewhere_can_stay(world: World, waiting: Marked) -> None:
     organiser, elsewhere = world.actor("organiser"), world.actor("elsewhere")
     closed = [elsewhere.account_id, *(world.actor(name).account_id for name in ("editor", "reviewer"))]
@@ -299,7 +297,7 @@ def test_one_form_sent_twice_at_once_is_one_mark(app: Flask, world: World, waiti
         assert session.query(PersonMark).count() == 1
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_paper_that_becomes_void_on_the_desk_is_refused_calmly(world: World, waiting: Marked) -> None:
     code = next_code(waiting, "editor")
     for staff_no in TEXTS:
@@ -313,7 +311,7 @@ def test_a_paper_that_becomes_void_on_the_desk_is_refused_calmly(world: World, w
     assert recomputing.recompute_scores().faults == []
 
 
-@sqlite_only
+@ONE_DATABASE
 def test_a_machine_exam_has_its_score_at_hand_in_and_says_nothing_of_people(world: World) -> None:
     cadre, sitting_id = world.started()
     sittings.submit(cadre, sitting_id, now=world.clock.advance(minutes=1))

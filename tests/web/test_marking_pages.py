@@ -13,7 +13,7 @@ from lianzheng_quiz.services.transactions import writing
 from lianzheng_quiz.store.tables import Account
 from tests.conftest import CADRES, PASSWORD, World
 from tests.services.by_people import SIGNER, TEXTS, Marked, handed_in, next_code, void
-from tests.web.reading import ONE_DATABASE, SignIn, post, posted, read, words
+from tests.web.reading import SignIn, post, posted, read, words
 
 
 @pytest.fixture
@@ -31,7 +31,6 @@ def names_in(page: str) -> list[str]:
     return [word for pair in CADRES for word in pair if word in page] + re.findall(r"[0-9a-f]{32}", page)
 
 
-@ONE_DATABASE
 def test_the_organiser_chooses_markers_and_reads_how_far_they_are(
     sign_in: SignIn, world: World, waiting: Marked
 ) -> None:
@@ -50,7 +49,6 @@ def test_the_organiser_chooses_markers_and_reads_how_far_they_are(
     assert "没有须由人阅卷的试题" in read(client, f"/batches/{world.batch(name='另一批')}/marking", 409)
 
 
-@ONE_DATABASE
 def test_a_marker_goes_from_answer_to_answer_and_corrects_an_own_figure(
     sign_in: SignIn, world: World, waiting: Marked
 ) -> None:
@@ -73,7 +71,6 @@ def test_a_marker_goes_from_answer_to_answer_and_corrects_an_own_figure(
     assert "需要您评的作答都已评完。" in read(client, client.get(here).headers["Location"])
 
 
-@ONE_DATABASE
 def test_a_mark_that_is_wanted_no_more_is_refused_on_the_next_page(
     sign_in: SignIn, world: World, waiting: Marked
 ) -> None:
@@ -123,7 +120,6 @@ def test_who_signs_reads_the_disputed_sends_one_back_and_signs(sign_in: SignIn, 
     assert "表述是否相近由机器" not in sheet
 
 
-@ONE_DATABASE
 def test_the_cadre_reads_that_it_is_being_marked_and_then_the_result(
     sign_in: SignIn, world: World, waiting: Marked
 ) -> None:
