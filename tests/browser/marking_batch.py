@@ -51,7 +51,7 @@ def furnish(data: Path, *, markers: tuple[str, ...] = ("zuzhi", "bianji", "shent
     app = create_app(read_settings({"LZ_DATA": str(data)}))
     with app.app_context():
         organiser = accounts.actor_named("zuzhi")
-        draft = accounts.AccountDraft("fuhe", "复核乙", "organiser", organiser.unit_id)
+        draft = accounts.AccountDraft("fuheyi", "复核乙", "organiser", organiser.unit_id)
         made = accounts.add_account(accounts.SYSTEM, draft, now=opens_at, must_change_password=False)
         policy = policies.add_policy(organiser, organiser.unit_id, SIX_AND_TWO, now=opens_at)
         plan = batch_plans.BatchDraft("秋季机考（含简答）", policy, organiser.unit_id, opens_at, ended)
@@ -68,7 +68,7 @@ def furnish(data: Path, *, markers: tuple[str, ...] = ("zuzhi", "bianji", "shent
             _sit(cadre, row.sitting_id, WRITTEN[row.name], opens_at + timedelta(minutes=5))
         chosen = [accounts.actor_named(name).account_id for name in markers]
         marking_plans.choose_markers(organiser, batch_id, chosen, now=now)
-    return Answered(batch_id, {"username": "fuhe", "password": made.password})
+    return Answered(batch_id, {"username": "fuheyi", "password": made.password})
 
 
 def _sit(cadre: Actor, sitting_id: str, written: tuple[str, str], now: datetime) -> None:
