@@ -153,8 +153,17 @@ def matters(session: Session, unit_path: str, filters: Filters, now: datetime) -
             Appointment(row.id, row.listed_on, row.list_name, row.appointed_on, row.publicity_to, row.exemption_reason)
         )
     found = []
+    of_one: dict[int, list[Finding]] = {}
     for cadre_id in exams.keys() | lines.keys():
-        for finding in findings(lines.get(cadre_id, ()), exams.get(cadre_id, ()), today):
+        own_lines, own_exams = lines.get(cadre_id, ()), exams.get(cadre_id, ())
+        if not own_lines and len(own_exams) == 1:
+            # Most people have sat one exam, and those to whom the same befell share one attempt.
+            own = of_one.get(id(own_exams[0]))
+            if own is None:
+                own = of_one[id(own_exams[0])] = findings((), own_exams, today)
+        else:
+            own = findings(own_lines, own_exams, today)
+        for finding in own:
             line = finding.appointment
             post, rank = posts[line.id] if line is not None else ("", "")
             found.append(Matter(cadre_id, post, rank or ranks[cadre_id], finding))
@@ -172,16 +181,17 @@ def within_period(found: Iterable[Matter], filters: Filters) -> Iterable[Matter]
 
 
 class _Held:
-    """A batch with its policy read, its days, and the states that came of each kind of facts, each decided once."""
+    """A batch with its policy read and its days; what came of each kind of facts is decided once and shared."""
 
     def __init__(self, row: Any, now: datetime) -> None:
         self.row, self.now = row, now
         self.policy = Policy.from_text(row.policy)
         self.opens_on, self.closes_on = local(row.opens_at).date(), local(row.closes_at).date()
-        self._states: dict[tuple[Any, ...], str] = {}
+        self._attempts: dict[tuple[Any, ...], Attempt] = {}
 
-    def state(self, row: Any) -> str:
-        """The state of a row of `store.coverage.attempts`."""
+    def attempt(self, row: Any) -> Attempt:
+        """The attempt of a row of `store.coverage.attempts`."""
+        day = local(row.submitted_at).date() if row.submitted_at else self.closes_on
         key = (
             row.started,
             row.submitted_at is None,
@@ -192,11 +202,23 @@ class _Held:
             row.leave_reason is None,
             row.retake_of_id is None,
             row.failures_before,
+            day,
+            row.publicity_to,
         )
-        found = self._states.get(key)
+        found = self._attempts.get(key)
         if found is None:
             facts = facts_of(_Person(row, self.row.opens_at), self.row, self.policy, self.now)
-            found = self._states[key] = candidate_state(facts, self.policy, self.now)
+            found = self._attempts[key] = Attempt(
+                self.row.id,
+                self.row.name,
+                self.policy,
+                candidate_state(facts, self.policy, self.now),
+                self.opens_on,
+                day,
+                row.failures_before,
+                row.publicity_to,
+                row.exemption_reason or "",
+            )
         return found
 
 
@@ -222,19 +244,7 @@ def _attempts(session: Session, unit_path: str, now: datetime) -> tuple[dict[int
         if batch is None:
             continue
         ranks[row.cadre_id] = row.rank
-        exams[row.cadre_id].append(
-            Attempt(
-                row.batch_id,
-                batch.row.name,
-                batch.policy,
-                batch.state(row),
-                batch.opens_on,
-                local(row.submitted_at).date() if row.submitted_at else batch.closes_on,
-                row.failures_before,
-                row.publicity_to,
-                row.exemption_reason or "",
-            )
-        )
+        exams[row.cadre_id].append(batch.attempt(row))
     return exams, ranks
 
 

@@ -73,21 +73,24 @@ def list_dossiers(
     with reading() as session:
         unit_name, unit_path = _unit(session, actor, filters.unit_id)
         batch = batch_within_reach(session, actor, filters.batch_id) if filters.batch_id is not None else None
-        rows = [_row(*found) for found in steps_within(session, unit_path, filters.batch_id, now)]
+        found = steps_within(session, unit_path, filters.batch_id, now)
         held = [
             (row.id, row.name)
             for row in batches.within_reach(session, actor.unit_path)
             if row.cancelled_at is None and now >= row.closes_at
         ]
-    counts: Counter[str] = Counter(key for row in rows for key in row.steps.lacking)
-    counts[COMPLETE] = sum(row.steps.complete for row in rows)
-    shown = sorted((row for row in rows if _fits(row, filters.lacks)), key=lambda row: row.steps.complete)
+    alike = Counter(steps for _first, _exam, steps in found)
+    counts: Counter[str] = Counter({COMPLETE: 0})
+    for steps, people in alike.items():
+        counts.update(dict.fromkeys(steps.lacking or [COMPLETE], people))
+    fitting = {steps for steps in alike if _fits(steps, filters.lacks)}
+    shown = sorted((one for one in found if one[2] in fitting), key=lambda one: one[2].complete)
     pages = 1 if whole else max(1, -(-len(shown) // PAGE_LENGTH))
     number = min(max(1, page), pages)
     return DossierList(
-        rows=shown if whole else shown[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH],
+        rows=[_row(*one) for one in (shown if whole else shown[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])],
         counts=dict(counts),
-        everybody=len(rows),
+        everybody=len(found),
         total=len(shown),
         number=number,
         pages=pages,
@@ -97,8 +100,8 @@ def list_dossiers(
     )
 
 
-def _fits(row: DossierRow, lacks: str) -> bool:
-    return not lacks or (row.steps.complete if lacks == COMPLETE else lacks in row.steps.lacking)
+def _fits(steps: Steps, lacks: str) -> bool:
+    return not lacks or (steps.complete if lacks == COMPLETE else lacks in steps.lacking)
 
 
 def _unit(session: Session, actor: Actor, unit_id: int | None) -> tuple[str, str]:

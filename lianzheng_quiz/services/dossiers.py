@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from lianzheng_quiz.rules.candidate_state import candidate_state, state_label
@@ -24,6 +25,9 @@ from lianzheng_quiz.services.sittings import close_overdue
 from lianzheng_quiz.services.transactions import reading
 from lianzheng_quiz.store import accounts, dossiers, ledger, sittings
 from lianzheng_quiz.store.engine import Session
+
+OTHER_STEPS = ("talk", "pledge", "family")
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -190,28 +194,56 @@ def exams_in(session: Session, rows: Sequence[Any], now: datetime) -> list[Exam]
     batches = dossiers.batches(session, {row.batch_id for row in rows})
     closed = [batch.id for batch in batches.values() if now >= batch.closes_at]
     over = set(closed) - sittings.running_batches(session, closed)
-    return [_exam(row, batches[row.batch_id], row.batch_id in over, now) for row in rows]
+    held = {batch.id: _Held(batch, batch.id in over, now) for batch in batches.values()}
+    return [held[row.batch_id].exam(row) for row in rows]
 
 
-def _exam(row: Any, batch: Any, over: bool, now: datetime) -> Exam:
-    policy = Policy.from_text(batch.policy)
-    state = candidate_state(facts_of(row, batch, policy, now), policy, now)
-    return Exam(
-        candidate_id=row.id,
-        retake_of_id=row.retake_of_id,
-        cadre_id=row.cadre_id,
-        batch_id=batch.id,
-        batch_name=batch.name,
-        policy=policy,
-        held_on=local(row.submitted_at or batch.opens_at).date(),
-        state=state,
-        over=over,
-        told=state == "免考" or shown_result(policy, over) in ("score", "verdict"),
-        exemption_reason=row.exemption_reason or "",
-        total_hundredths=row.total_hundredths,
-        max_hundredths=row.max_hundredths,
-        sitting_id=row.sitting_id if row.passed is not None else None,
-    )
+class _Held:
+    """A batch with its policy read; the state that came of each kind of facts is decided once."""
+
+    def __init__(self, row: Any, over: bool, now: datetime) -> None:
+        self.row, self.over, self.now = row, over, now
+        self.policy = Policy.from_text(row.policy)
+        self.told = shown_result(self.policy, over) in ("score", "verdict")
+        self._states: dict[tuple[Any, ...], str] = {}
+
+    def exam(self, row: Any) -> Exam:
+        """A row of `store.dossiers` as an exam of this batch."""
+        state = self._state(row)
+        return Exam(
+            candidate_id=row.id,
+            retake_of_id=row.retake_of_id,
+            cadre_id=row.cadre_id,
+            batch_id=self.row.id,
+            batch_name=self.row.name,
+            policy=self.policy,
+            held_on=local(row.submitted_at or self.row.opens_at).date(),
+            state=state,
+            over=self.over,
+            told=self.told or state == "免考",
+            exemption_reason=row.exemption_reason or "",
+            total_hundredths=row.total_hundredths,
+            max_hundredths=row.max_hundredths,
+            sitting_id=row.sitting_id if row.passed is not None else None,
+        )
+
+    def _state(self, row: Any) -> str:
+        key = (
+            row.started_at is None,
+            row.submitted_at is None,
+            row.voided_at is None,
+            row.passed,
+            row.attended,
+            row.exemption_reason,
+            row.leave_reason is None,
+            row.retake_of_id is None,
+            row.failures_before,
+        )
+        found = self._states.get(key)
+        if found is None:
+            facts = facts_of(row, self.row, self.policy, self.now)
+            found = self._states[key] = candidate_state(facts, self.policy, self.now)
+        return found
 
 
 def steps_within(
@@ -228,11 +260,13 @@ def steps_within(
         exam = deciding(exams)
         if not is_open(exam) or (batch_id is not None and all(one.batch_id != batch_id for one in exams)):
             continue
-        own = done.get(first_id, set())
-        found.append(
-            (people[first_id], exam, Steps(exam.state in SETTLED, "talk" in own, "pledge" in own, "family" in own))
-        )
+        own = done.get(first_id, NOTHING)
+        found.append((people[first_id], exam, _steps(exam.state in SETTLED, *(step in own for step in OTHER_STEPS))))
     return found
+
+
+_steps = cache(Steps)
+"""Sixteen there are: everybody's with the same done is the same."""
 
 
 def _done(session: Session, unit_path: str) -> Mapping[int, set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from lianzheng_quiz.store.accounts import within
@@ -54,6 +54,9 @@ _ATTEMPTS = (
     .outerjoin(Pledge, Pledge.candidate_id == Candidate.id)
     .where(Batch.cancelled_at.is_(None))
 )
+_WITHIN = Prepared(
+    _ATTEMPTS.where(Unit.path.like(bindparam("reach"))).order_by(Unit.path, Cadre.name, Cadre.id, Candidate.id)
+)
 _OF_CADRE = Prepared(
     _ATTEMPTS.where(Candidate.cadre_id == bindparam("cadre_id")).order_by(Batch.opens_at, Candidate.id)
 )
@@ -66,15 +69,12 @@ def attempts_of(session: Session, cadre_id: int) -> Sequence[AnyRow]:
 
 def attempts_within(session: Session, unit_path: str, batch_id: int | None = None) -> Sequence[AnyRow]:
     """The same of every cadre at or below a unit, all or those on one batch's roster; by unit and name."""
-    query = _ATTEMPTS.where(_whose(unit_path, batch_id)).order_by(Unit.path, Cadre.name, Cadre.id, Candidate.id)
-    return session.execute(query).all()
-
-
-def _whose(unit_path: str, batch_id: int | None) -> ColumnElement[bool]:
     if batch_id is None:
-        return within(unit_path)
+        return _WITHIN.all(session, reach=unit_path + "%")
     there = aliased(Candidate)
-    return within(unit_path) & Cadre.id.in_(select(there.cadre_id).where(there.batch_id == batch_id))
+    listed = Cadre.id.in_(select(there.cadre_id).where(there.batch_id == batch_id))
+    query = _ATTEMPTS.where(within(unit_path), listed)
+    return session.execute(query.order_by(Unit.path, Cadre.name, Cadre.id, Candidate.id)).all()
 
 
 def batches(session: Session, batch_ids: Collection[int]) -> dict[int, AnyRow]:
