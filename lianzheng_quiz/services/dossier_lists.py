@@ -76,7 +76,7 @@ def list_dossiers(
         found = steps_within(session, unit_path, filters.batch_id, now)
         held = [
             (row.id, row.name)
-            for row in batches.within_reach(session, actor.unit_path)
+            for row in batches.named_within(session, actor.unit_path)
             if row.cancelled_at is None and now >= row.closes_at
         ]
     alike = Counter(steps for _first, _exam, steps in found)

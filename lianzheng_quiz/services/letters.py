@@ -207,7 +207,7 @@ def years(actor: Actor, *, now: datetime) -> list[int]:
     """The years that a summary can be asked for, the latest first."""
     require(actor, "organiser")
     with reading() as session:
-        rows = batches.within_reach(session, actor.unit_path)
+        rows = batches.named_within(session, actor.unit_path)
     return sorted({local(now).year, *(local(row.opens_at).year for row in rows)}, reverse=True)
 
 

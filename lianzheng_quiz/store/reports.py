@@ -203,7 +203,8 @@ def alike(session: Session, unit_path: str, batch_ids: Collection[int], *, by: s
         .join(Unit, Unit.id == Cadre.unit_id)
         .outerjoin(Sitting, Sitting.candidate_id == Candidate.id)
         .outerjoin(Score, standing_score())
-        .where(within(unit_path), Batch.id.in_(batch_ids))
+        # The sum keeps SQLite from trying every batch for every cadre: by its index that is ten times as long.
+        .where(within(unit_path), (Batch.id + 0).in_(batch_ids))
         .group_by(*same, *apart)
     ).all()
 
