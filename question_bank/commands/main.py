@@ -18,19 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from question_bank.commands.bank import add_commands
-from question_bank.key_terms import KeyTerm, TermFinder
+from question_bank.key_terms import KIND_NAMES, KeyTerm, TermFinder
 from question_bank.knowledge import KnowledgeError, load_knowledge
 from question_bank.reading import UnreadableDocument, read_document
-
-KIND_NAMES = {
-    "numeric_abbrev": "数字简称",
-    "institution": "制度",
-    "responsibility": "责任",
-    "misconduct": "违纪行为",
-    "slogan": "固定提法",
-    "regulation": "法规",
-    "concept": "概念",
-}
 
 _ARGPARSE_WORDS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -101,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True)
     terms = subparsers.add_parser("terms", help="列出文件中的关键词", description="列出文件中的关键词，按分量排列。")
-    terms.add_argument("files", nargs="+", type=Path, metavar="文件", help="纯文本文件（.txt）")
+    terms.add_argument("files", nargs="+", type=Path, metavar="文件", help="文件（.txt、.docx、.pdf、.html）")
     terms.add_argument("--json", action="store_true", help="输出 JSON")
     terms.set_defaults(func=list_terms)
     add_commands(subparsers)

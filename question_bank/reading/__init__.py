@@ -6,15 +6,18 @@ it matter.
 
 from __future__ import annotations
 
-from question_bank.reading.document import Document, Section, Sentence, document_of, read_document
+from question_bank.reading.document import Document, Section, Sentence, document_of
+from question_bank.reading.files import ReadFile, read_document, read_file
 from question_bank.reading.text import UnreadableDocument, read_text
 
 __all__ = [
     "Document",
+    "ReadFile",
     "Section",
     "Sentence",
     "UnreadableDocument",
     "document_of",
     "read_document",
+    "read_file",
     "read_text",
 ]

@@ -12,13 +12,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
-from question_bank.reading.text import UnreadableDocument, read_text
-
 PREAMBLE = "开头"
-MAX_BYTES = 128 * 1024 * 1024
 _HASHED_AT_ONCE = 1 << 20
 _HEADING_LENGTH = 60
 
@@ -99,32 +95,9 @@ class Document:
         return [sentence.start for sentence in self.sentences]
 
 
-def read_document(path: Path) -> Document:
-    """Read a plain text file; raises UnreadableDocument with a Chinese reason."""
-    name = path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return document_of(name, read_text(_bytes_of(path, name), name))
-
-
 def document_of(name: str, text: str) -> Document:
     """A document from text that is already normalised and not blank."""
     return Document(name, text)
-
-
-def _bytes_of(path: Path, name: str) -> bytes:
-    try:
-        if not path.exists():
-            raise UnreadableDocument(name, "文件不存在")
-        if not path.is_file():
-            raise UnreadableDocument(name, "这不是文件")
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableDocument(name, f"文件超过 {MAX_BYTES // 1024 // 1024} MB")
-        return path.read_bytes()
-    except PermissionError:
-        raise UnreadableDocument(name, "没有读取这个文件的权限") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, UnreadableDocument):
-            raise
-        raise UnreadableDocument(name, "文件打不开") from error
 
 
 def _sections(text: str) -> tuple[Section, ...]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 
-SAVE_AS_TEXT = "目前只能读取纯文本，请另存为 .txt 再试"
+OTHER_FORMAT = "能读取的是 .txt、.docx、.pdf 和 .html，请另存为其中一种再试"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "这是 PDF 文件（.pdf）"),
@@ -86,8 +86,13 @@ def read_text(data: bytes, name: str = "文件") -> str:
         raise UnreadableDocument(name, "文件是空的")
     kind = _foreign_format(data)
     if kind:
-        raise UnreadableDocument(name, f"{kind}，{SAVE_AS_TEXT}")
-    text = _without_unusual(_decoded(data, name).removesuffix("\x1a"), name)
+        raise UnreadableDocument(name, f"{kind}，{OTHER_FORMAT}")
+    return clean_text(decoded(data, name).removesuffix("\x1a"), name)
+
+
+def clean_text(text: str, name: str) -> str:
+    """Text of whatever file as a document holds it: NFC, one kind of line end, nothing invisible, not blank."""
+    text = _without_unusual(text, name)
     if not text or text.isspace():
         raise UnreadableDocument(name, "文件里只有空白")
     if _has_stacked_marks(text):
@@ -119,7 +124,8 @@ def _foreign_format(data: bytes) -> str:
     return ""
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The characters of plain text, by its mark or by what its bytes look like. UnreadableDocument."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _by_mark(data[len(bom) :], encoding, name)

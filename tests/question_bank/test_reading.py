@@ -78,7 +78,7 @@ def _zip_with(member: str) -> bytes:
         (b" \n\t \r\n", "文件里只有空白"),
         ("\ufeff\u200b\u3000".encode(), "文件里只有空白"),
         (b"\xef\xbb\xbf", "文件里只有空白"),
-        (_zip_with("word/document.xml"), "这是 Word 文档（.docx），目前只能读取纯文本，请另存为 .txt 再试"),
+        (_zip_with("word/document.xml"), "这是 Word 文档（.docx），能读取的是 .txt、.docx、.pdf 和 .html"),
         (_zip_with("xl/workbook.xml"), "这是 Excel 工作簿（.xlsx）"),
         (_zip_with("ppt/presentation.xml"), "这是 PowerPoint 演示文稿（.pptx）"),
         (_zip_with("OFD.xml"), "这是 OFD 版式文件（.ofd）"),
@@ -279,9 +279,9 @@ def test_a_line_is_a_heading_wherever_it_stands(lines: list[str]) -> None:
 def test_a_file_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "大.txt"
     path.write_text("学习", encoding="utf-8")
-    monkeypatch.setattr("question_bank.reading.document.MAX_BYTES", 6)
+    monkeypatch.setattr("question_bank.reading.files.MAX_BYTES", 6)
     assert read_document(path).text == "学习"
-    monkeypatch.setattr("question_bank.reading.document.MAX_BYTES", 5)
+    monkeypatch.setattr("question_bank.reading.files.MAX_BYTES", 5)
     with pytest.raises(UnreadableDocument, match="文件超过"):
         read_document(path)
 

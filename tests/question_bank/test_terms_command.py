@@ -86,7 +86,7 @@ def test_unreadable_files_are_named_and_the_others_answered(tmp_path: Path, caps
     assert list(json.loads(printed.out)) == ["yunxi_annual_report"]
     first, second = printed.err.splitlines()
     assert "通知.docx" in first
-    assert "Word 文档" in first
+    assert "文件损坏" in first
     assert "没有.txt" in second
     assert "文件不存在" in second
 
