@@ -16,6 +16,7 @@ from waitress.adjustments import Adjustments
 from lianzheng_quiz.config import Settings
 from lianzheng_quiz.listening import Connection, Listener, ShortAnswer, ShortWay, wide_open_files
 from lianzheng_quiz.services.answer_queue import Asked, queue
+from lianzheng_quiz.services.documents import work_on_documents
 from lianzheng_quiz.services.exports import work_on_exports
 from lianzheng_quiz.services.ledger_exports import write_daily_checkpoint
 from lianzheng_quiz.services.roster_uploads import drop_stale_uploads
@@ -27,6 +28,7 @@ SWEEP_SECONDS = 15.0
 MOST_AT_A_TIME = 100
 BREATH_SECONDS = 1.0
 EXPORT_SECONDS = 2.0
+DOCUMENT_SECONDS = 1.0
 MOST_CONNECTIONS = 19_000
 SWITCH_SECONDS = 0.001
 """How long a thread may keep the interpreter while another waits: the saves' own thread waits often and briefly."""
@@ -52,6 +54,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     listener = Listener(app, adjustments, exam_path)
     threading.Thread(target=_sweep, args=(app, stop), name="sweeper", daemon=True).start()
     threading.Thread(target=_make_exports, args=(app, stop), name="exports", daemon=True).start()
+    threading.Thread(target=_read_documents, args=(app, stop), name="documents", daemon=True).start()
     if exam_path:
         threading.Thread(target=exam_path.work, args=(stop, listener), name="answers", daemon=True).start()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -125,6 +128,17 @@ def _sweep(app: Flask, stop: threading.Event) -> None:
                 write_daily_checkpoint(app.extensions["lianzheng_settings"].checkpoints, now=clock())
         except Exception:
             log.exception("sweeping failed; trying again")
+
+
+def _read_documents(app: Flask, stop: threading.Event) -> None:
+    """Read documents that were uploaded, each in a child process; what can't be read says so on its page."""
+    clock, reader = app.extensions["lianzheng_clock"], secrets.token_hex(16)
+    while not stop.wait(DOCUMENT_SECONDS):
+        try:
+            with app.app_context():
+                work_on_documents(clock=clock, reader=reader)
+        except Exception:
+            log.exception("a document failed")
 
 
 def _make_exports(app: Flask, stop: threading.Event) -> None:

@@ -379,6 +379,47 @@ class Pledge(Base):
     seal: Mapped[str] = mapped_column(String(64))
 
 
+class SourceDocument(Base):
+    """A document of the office's that terms and questions are taken from, by its name; what it said are versions."""
+
+    __tablename__ = "document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    added_by_id: Mapped[int] = key("account.id")
+    added_at: Mapped[datetime]
+
+
+class DocumentVersion(Base):
+    """A file as it was uploaded, and what was read from it.
+
+    `state` is waiting, reading, read or refused (`reason` says why). `text` and `terms` (JSON rows of
+    `question_bank.apart.term_row`) stand once it is read; `digest` is of the file. `touched_at` moves while the process
+    `read_by` reads it.
+    """
+
+    __tablename__ = "document_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = key("document.id")
+    number: Mapped[int]
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    read_by: Mapped[str] = mapped_column(String(32), default="")
+    touched_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(8), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    notes: Mapped[str] = mapped_column(Text, default="[]")
+    text: Mapped[str] = mapped_column(Text, default="")
+    terms: Mapped[str] = mapped_column(Text, default="[]")
+    uploaded_by_id: Mapped[int] = key("account.id")
+    uploaded_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        CheckConstraint("state IN ('waiting', 'reading', 'read', 'refused')", name="state"),
+    )
+
+
 class RosterUpload(Base):
     """A name list between upload and confirmation; gone after the import or after a day.
 

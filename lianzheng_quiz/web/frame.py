@@ -36,7 +36,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("公文", "/letters"),
         ("异议", "/corrections"),
     ),
-    "editor": (("题库", "/questions"), ("阅卷", "/marking"), ("异议", "/objections")),
+    "editor": (("题库", "/questions"), ("文件", "/documents"), ("阅卷", "/marking"), ("异议", "/objections")),
     "administrator": (("账号", "/accounts"), ("单位", "/units")),
     "auditor": (("审计日志", "/audit"), ("成绩台账", "/ledger")),
 }

@@ -53,7 +53,15 @@ PAGES = {
         "/dossiers",
         "/letters/pledge",
     ],
-    "editor": ["/questions", "/questions/new", "/questions/report", "/objections", "/marking"],
+    "editor": [
+        "/documents",
+        "/questions",
+        "/questions/new",
+        "/questions/report",
+        "/documents",
+        "/objections",
+        "/marking",
+    ],
     "administrator": ["/accounts", "/accounts/new", "/units"],
     "auditor": ["/audit", "/ledger"],
 }

@@ -44,6 +44,7 @@ DESKS: dict[str, str | tuple[str, ...]] = {
     "pledges": "cadre",
     "appointments": "organiser",
     "questions": "editor",
+    "documents": "editor",
     "accounts": "administrator",
     "rulings": "editor",
     "corrections": "organiser",

@@ -1,15 +1,14 @@
-/* An export's progress renews itself until it is done. ES2018. */
+/* The progress of what is made outside of requests renews itself until all is done. ES2018. */
 (function () {
   "use strict";
 
-  const box = document.getElementById("export");
+  const box = document.querySelector("[data-progress-url]");
   if (!box || !window.fetch) {
     return;
   }
 
   function running() {
-    const shown = box.querySelector("[data-state]");
-    return shown && ["waiting", "making"].indexOf(shown.dataset.state) >= 0;
+    return box.querySelector("[data-running]") !== null;
   }
 
   async function renew() {
